@@ -74,7 +74,8 @@ class FieldSpec:
     """One field of the clinic's records.
 
     `id` is the one name: column, attribute and Excel header. `accepts` maps another unit to the exact factor that turns it into
-    `unit`. `hard` bounds are refused, `soft` bounds asked once; both in `unit`. `open` lists take other words than their codes.
+    `unit`. `hard` bounds are refused, `soft` bounds asked once; both in `unit`. `open` lists take other words than their codes, as
+    typed or, with `snake_case`, as a code made from them. `blank_means` is the code that a blank cell of a supplied column stands for.
     """
 
     id: str
@@ -88,6 +89,7 @@ class FieldSpec:
     soft: Bounds | None = None
     choices: tuple[Choice, ...] = ()
     open: bool = False
+    snake_case: bool = False
     required: bool = False
     partial: bool = False
     comparator: bool = False

@@ -1,0 +1,129 @@
+"""A cohort: every record of a clinic as typed tables, the one input of every analysis, whether it came from a file or a workbook."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.dictionary.spec import Dictionary, FieldSpec, FieldType, FormSpec
+
+Columns = Mapping[str, Sequence[Any]]
+"""Canonical values by field id: numbers, bools, strings, ISO dates as strings; None where there is no value."""
+
+_NUMERIC = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.YES_NO, FieldType.TITRE)
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The records of a cohort, one table a form, each with every field of the dictionary as a column.
+
+    Numbers are float64 (yes 1.0, no 0.0, NaN missing), dates datetime64[s] (NaT missing; a partial date stands at its middle), words
+    object (None missing). Every table but `patients` has a column `patient`: the row number of its patient in `patients`. Rows are
+    ordered by patient code and date, so that the order in which records were read never matters. `partial_dates` names, by field, the
+    patients whose date was known to the month or year only.
+    """
+
+    patients: pd.DataFrame
+    treatments_before: pd.DataFrame
+    infusions: pd.DataFrame
+    visits: pd.DataFrame
+    adverse_events: pd.DataFrame
+    discontinuations: pd.DataFrame
+    partial_dates: Mapping[str, frozenset[str]]
+
+    def table(self, form: str) -> pd.DataFrame:
+        """The table of a form by the form's id."""
+        frame: pd.DataFrame = getattr(self, form)
+        return frame
+
+    def has(self, form: str, field: str) -> bool:
+        """Whether any record of the form has a value in the field: what no record has cannot be computed."""
+        return bool(self.table(form)[field].notna().any())
+
+    def sha256(self) -> str:
+        """The fingerprint of every value, the same for a clinic file and the workbook it came from."""
+        digest = hashlib.sha256()
+        for form in ("patients", "treatments_before", "infusions", "visits", "adverse_events", "discontinuations"):
+            frame = self.table(form)
+            digest.update(form.encode())
+            for column in frame.columns:
+                digest.update(f"\x1f{column}\x1f".encode())
+                digest.update(_column_bytes(frame[column]))
+        return digest.hexdigest()
+
+
+def cohort_from_columns(tables: Mapping[str, Columns], dictionary: Dictionary) -> Cohort:
+    """The cohort made of canonical columns, as an import or the clinic file supplies them.
+
+    Forms and fields that are not in `tables` become empty. Raises KeyError when a record names a patient that is not in `patients`.
+    """
+    partial: dict[str, frozenset[str]] = {}
+    codes = [str(code) for code in tables.get("patients", {}).get("patient_id", ())]
+    position = {code: row for row, code in enumerate(sorted(codes))}
+    frames = {form.id: _frame(form, tables.get(form.id, {}), position, partial) for form in dictionary.forms.values()}
+    return Cohort(**frames, partial_dates=partial)
+
+
+def _frame(
+    form: FormSpec, columns: Columns, position: Mapping[str, int], partial: dict[str, frozenset[str]]
+) -> pd.DataFrame:
+    codes = columns.get("patient_id", ())
+    built = {spec.id: _column(spec, columns.get(spec.id), len(codes)) for spec in form}
+    frame = pd.DataFrame(built)
+    for spec in form:
+        if spec.partial and spec.id in columns:
+            named = frozenset(
+                code for code, value in zip(codes, columns[spec.id], strict=True) if value and len(value) < 10
+            )
+            if named:
+                partial[f"{form.id}.{spec.id}"] = named
+    patient = np.fromiter((position[code] for code in codes), dtype=np.int64, count=len(codes))
+    order = _order(frame, form, patient)
+    frame = frame.take(order).reset_index(drop=True)
+    if form.id != "patients":
+        frame.insert(0, "patient", patient[order])
+    return frame
+
+
+def _order(frame: pd.DataFrame, form: FormSpec, patient: np.ndarray) -> np.ndarray:
+    """Rows by patient and date; where several share both, by their other values, so that reading order never shows."""
+    date = frame[form.date].to_numpy().astype("datetime64[s]").astype(np.int64) if form.date else np.zeros(len(frame), np.int64)
+    order = np.lexsort((date, patient))
+    same = (patient[order][1:] == patient[order][:-1]) & (date[order][1:] == date[order][:-1])
+    if not same.any():
+        return order
+    rest = [frame[spec.id] for spec in reversed(list(form.fields.values()))]
+    ranks = [pd.factorize(column, sort=True)[0] for column in rest]
+    return np.lexsort((*ranks, date, patient))
+
+
+def _column(spec: FieldSpec, values: Sequence[Any] | None, count: int) -> pd.Series[Any] | np.ndarray:
+    if spec.type is FieldType.DATE:
+        return _dates(spec, values if values is not None else [None] * count)
+    if spec.type in _NUMERIC:
+        return np.full(count, np.nan) if values is None else np.array(values, dtype=np.float64)
+    return pd.Series([None] * count if values is None else list(values), dtype=object)
+
+
+def _dates(spec: FieldSpec, values: Sequence[Any]) -> np.ndarray:
+    if spec.partial:
+        values = [middle(value) if value and len(value) < 10 else value for value in values]
+    return np.array([value or "NaT" for value in values], dtype="datetime64[D]").astype("datetime64[s]")
+
+
+def middle(partial_date: str) -> str:
+    """The day that stands for a date known to the month (the 15th) or the year (1 July) only."""
+    return f"{partial_date}-15" if len(partial_date) == 7 else f"{partial_date}-07-01"
+
+
+def _column_bytes(column: pd.Series[Any]) -> bytes:
+    if column.dtype == object:
+        return "\x1f".join("" if value is None else f"={value}" for value in column).encode()
+    if column.dtype.kind == "M":
+        return column.to_numpy().astype("datetime64[s]").astype("<i8").tobytes()
+    return (column.to_numpy().astype("<f8") + 0.0).tobytes()

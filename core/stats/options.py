@@ -1,0 +1,63 @@
+"""The choices an analysis rests on: event preset, data lock, filters and the windows of the time points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+
+class Preset(StrEnum):
+    """Which stops count as events of persistence (clinical.md 10.5)."""
+
+    STANO = "stano"
+    REGISTRY = "registry"
+
+
+CENSORED_REASONS: Mapping[Preset, frozenset[str]] = MappingProxyType(
+    {
+        Preset.STANO: frozenset(),
+        Preset.REGISTRY: frozenset({"lost_to_follow_up", "transfer", "remission", "pregnancy"}),
+    }
+)
+"""Stops that censor instead of counting as an event, by preset."""
+
+
+class Window(NamedTuple):
+    """Days from the first infusion, both ends included, and the day that a value should be nearest to."""
+
+    low: int
+    high: int
+    target: int
+
+
+WINDOWS: Mapping[str, Window] = MappingProxyType(
+    {
+        "BL": Window(-90, 0, 0),
+        "M6": Window(123, 243, 183),
+        "M12": Window(305, 425, 365),
+        "M24": Window(640, 820, 730),
+    }
+)
+COURSE_WINDOW = Window(140, 196, 168)
+"""Days from the first infusion of course k (Kuzumi 2023: 24 weeks, window 20 to 28)."""
+
+LANDMARK_DAYS = (183, 365, 548, 730, 1095, 1460, 1826)
+DAYS_PER_MONTH = 30.4375
+DAYS_PER_YEAR = 365.25
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a user can choose before an analysis; the defaults reproduce Stano 2025.
+
+    `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where` keeps
+    the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several must all hold.
+    """
+
+    preset: Preset = Preset.STANO
+    lock_date: str | None = None
+    where: tuple[tuple[str, str], ...] = ()
+    windows: Mapping[str, Window] = field(default_factory=lambda: WINDOWS)
