@@ -84,8 +84,8 @@ class CrissResult:
 class RevisedCrissResult:
     """Whether at least three of the five measures improved by the asked percentage, without a new organ event.
 
-    `improved` is None while the missing measures or events could still decide. `baseline_zero`: measures that started at
-    0, cannot improve and count as not improved.
+    `improved` is None while the missing measures or events could still decide. `baseline_zero` lists the measures that
+    started at 0: they cannot improve and count as not improved.
     """
 
     improved: bool | None

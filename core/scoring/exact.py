@@ -13,7 +13,7 @@ Exact: TypeAlias = int | Decimal | Fraction
 _DECIMAL_TEXT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
-def exact(value: float | str | int | Decimal | Fraction) -> Fraction:
+def exact(value: float | str | Decimal | Fraction) -> Fraction:
     """The number as it was typed: the float 1.1 becomes 11/10, not its binary neighbour.
 
     A float goes through its shortest decimal text, so a value read from a workbook is what the cell showed. Text must

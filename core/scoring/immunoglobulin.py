@@ -83,9 +83,7 @@ IG_REFERENCES: Final[Mapping[str, IgReference]] = MappingProxyType(
     {
         reference.code: reference
         for reference in (
-            IgReference(
-                "eu_crm470", "IFCC/CRM470 consensus, Dati 1996", 700, 70, MappingProxyType({"F": 40, "M": 40})
-            ),
+            IgReference("eu_crm470", "IFCC/CRM470 consensus, Dati 1996", 700, 70, MappingProxyType({"F": 40, "M": 40})),
             IgReference(
                 "japan_jccls", "JCCLS common reference intervals", 861, 93, MappingProxyType({"F": 50, "M": 33})
             ),

@@ -93,9 +93,7 @@ def pdneq_mg(
     return None if factor is None or dose is None else dose * factor
 
 
-def daily_pdneq(
-    regimens: Iterable[Regimen], factors: Mapping[str, Fraction | None] = PDNEQ_FACTORS
-) -> Fraction | None:
+def daily_pdneq(regimens: Iterable[Regimen], factors: Mapping[str, Fraction | None] = PDNEQ_FACTORS) -> Fraction | None:
     """Daily PDNeq in mg of the regimens in force on one day, without pulses and rituximab premedication.
 
     None (unknown, never 0) when any of them has a blank or unknown drug or a blank dose, and when nothing was recorded
