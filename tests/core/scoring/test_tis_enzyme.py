@@ -74,6 +74,12 @@ def test_another_uln_is_divided_out_and_flagged() -> None:
     assert not score(CK_2000, {Enzyme.CK: EnzymeResult(400, 200)})[1].flags
 
 
+def test_an_undetectable_enzyme_is_a_value() -> None:
+    part, _ = score(CK_2000, {Enzyme.CK: EnzymeResult(0, 200)})
+    assert part.improvement_percent == Fraction(200, 3)
+    assert part.points == part.attainable_points
+
+
 @pytest.mark.parametrize(
     ("baseline", "follow_up", "reason"),
     [
@@ -83,6 +89,7 @@ def test_another_uln_is_divided_out_and_flagged() -> None:
         (EnzymeResult(None, 200), EnzymeResult(200, 200), MissingReason.BASELINE_MISSING),
         (EnzymeResult(2000, 200), EnzymeResult(None, 200), MissingReason.FOLLOW_UP_MISSING),
         (EnzymeResult(2000, 200), EnzymeResult(-1, 200), MissingReason.OUT_OF_SCALE),
+        (EnzymeResult(2000, 200), EnzymeResult(0, None), MissingReason.ULN_MISSING),
     ],
 )
 def test_an_incomplete_enzyme_says_why(baseline: EnzymeResult, follow_up: EnzymeResult, reason: MissingReason) -> None:
