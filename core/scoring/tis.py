@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import Final
 
 from core.scoring.exact import Exact, require_exact
 from core.scoring.tis_enzyme import EnzymeChoice, EnzymeResult, EnzymeRule, choose_enzyme
@@ -30,7 +31,8 @@ from core.scoring.tis_table import (
     points_for,
 )
 
-ADULT_AGE_YEARS = 18
+ADULT_AGE_YEARS: Final = 18
+JUVENILE: Final = "juvenile criteria not implemented"
 
 
 class MissingReason(StrEnum):
@@ -49,12 +51,6 @@ class TisFlag(StrEnum):
     ULN_DIFFERS = "uln_differs"
     ENZYME_RULES_DISAGREE = "enzyme_rules_disagree"
     ENZYME_WITHOUT_ULN = "enzyme_without_uln"
-
-
-class NotComputed(StrEnum):
-    """Why there is no score at all."""
-
-    JUVENILE = "juvenile criteria not implemented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +123,7 @@ class TisResult:
     upper: Fraction | None = None
     category_if_determined: TisCategory | None = None
     maximum_attainable: Fraction | None = None
-    not_computed: NotComputed | None = None
+    not_computed: str | None = None
     table_version: str = TIS_TABLE_VERSION
 
     @property
@@ -150,7 +146,7 @@ def tis(
     each enzyme in multiples of its ULN.
     """
     if age_at_baseline_years is not None and age_at_baseline_years < ADULT_AGE_YEARS:
-        return TisResult(parts=(), not_computed=NotComputed.JUVENILE)
+        return TisResult(parts=(), not_computed=JUVENILE)
     choice = choose_enzyme(baseline.enzymes, enzyme_rule, multiples)
     parts = tuple(
         _enzyme_part(baseline, follow_up, choice, multiples)
