@@ -1,0 +1,202 @@
+"""Who is analysed and up to when: the data lock, the filters and the clinical groups of each patient."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from core.dictionary.spec import Dictionary, FieldType
+from core.domain.cohort import Cohort
+from core.faults import UsageFault
+from core.stats.options import DAYS_PER_YEAR, Options
+from core.stats.results import Excluded
+
+FORMS_WITH_DATES = ("treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
+Words = npt.NDArray[np.object_]
+Days = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True)
+class Population:
+    """The analysed patients, in the order of `patients`, with every record up to the data lock.
+
+    `cohort` holds their records only; `patients` adds to the dictionary's fields the derived columns `t0` (first infusion), `disease`,
+    `subset`, `therapy` (monotherapy, combination), `csdmard` (none, methotrexate, other), `age`, `disease_duration_years` and
+    `follow_up_years`; words are None and numbers NaN where unknown. `not_derived` says why a whole column could not be derived.
+    """
+
+    cohort: Cohort
+    patients: pd.DataFrame
+    lock_date: str
+    options: Options
+    dictionary: Dictionary
+    excluded: tuple[Excluded, ...]
+    not_derived: Mapping[str, str]
+
+    @property
+    def n(self) -> int:
+        """How many patients are analysed."""
+        return len(self.patients)
+
+    @property
+    def codes(self) -> Words:
+        """Patient codes in row order."""
+        return self.patients["patient_id"].to_numpy()
+
+
+def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -> Population:
+    """The patients to analyse under the options, each from the first infusion to the data lock.
+
+    Raises UsageFault when a filter names an unknown field or no patient is left.
+    """
+    if not len(cohort.patients):
+        raise UsageFault("The source has no patients.", "Nothing was written.", "Check that the right file was given.")
+    lock = np.datetime64(options.lock_date or _latest_date(cohort), "D")
+    t0 = _first_infusion(cohort)
+    unknown, late = np.isnat(t0), t0 > lock
+    excluded = [Excluded(code, "no first infusion") for code in cohort.patients["patient_id"][unknown]]
+    excluded += [Excluded(code, "first infusion after the data lock") for code in cohort.patients["patient_id"][late]]
+    derived, not_derived = _derived(cohort, t0, lock)
+    keep = ~(unknown | late)
+    if not keep.any():
+        raise UsageFault("No patient had a first infusion by the data lock.", "Nothing was written.", "Choose a later data lock.")
+    for field, value in options.where:
+        keep &= _matches(derived, dictionary, field, value)
+    if not keep.any():
+        chosen = " and ".join(f"{field}={value}" for field, value in options.where)
+        raise UsageFault(f"No patient fits {chosen}.", "Nothing was written.", "Check the field and the value.")
+    return Population(
+        cohort=_cut(cohort, keep, lock),
+        patients=derived[keep].reset_index(drop=True),
+        lock_date=str(lock),
+        options=options,
+        dictionary=dictionary,
+        excluded=tuple(excluded),
+        not_derived=not_derived,
+    )
+
+
+def _latest_date(cohort: Cohort) -> np.datetime64:
+    latest = [
+        frame[column].max()
+        for frame in (cohort.patients, *(cohort.table(form) for form in FORMS_WITH_DATES))
+        for column in frame.columns
+        if frame[column].dtype.kind == "M" and frame[column].notna().any()
+    ]
+    if not latest:
+        raise UsageFault("The source has no date at all.", "Nothing was written.", "Check that the right file was given.")
+    return np.datetime64(max(latest), "D")
+
+
+def _first_infusion(cohort: Cohort) -> Days:
+    given = _days(cohort.patients["first_rtx_date"])
+    infusions = cohort.infusions
+    earliest = np.full(len(cohort.patients), np.datetime64("NaT", "D"))
+    np.fmin.at(earliest, infusions["patient"].to_numpy(), _days(infusions["infusion_date"]))
+    return np.where(np.isnat(given), earliest, given)
+
+
+def _days(column: pd.Series[Any]) -> Days:
+    return column.to_numpy().astype("datetime64[D]")
+
+
+def _derived(cohort: Cohort, t0: Days, lock: np.datetime64) -> tuple[pd.DataFrame, dict[str, str]]:
+    patients = cohort.patients
+    not_derived: dict[str, str] = {}
+    iim, ssc, given = (patients[name].to_numpy() for name in ("iim_subset", "ssc_subset", "disease"))
+    disease = _first_known(given, np.where(_known(iim), "IIM", np.where(_known(ssc), "SSc", None)))
+    csdmard = patients["csdmard_at_rtx"].to_numpy()
+    if not cohort.has("patients", "csdmard_at_rtx"):
+        not_derived["therapy"] = not_derived["csdmard"] = "no patient has csdmard_at_rtx"
+    known, alone, methotrexate = _known(csdmard), csdmard == "none", csdmard == "methotrexate"
+    born = _days(patients["birth_date"])
+    age = patients["age_at_first_rtx"].to_numpy()
+    columns = {
+        "t0": t0,
+        "disease": disease,
+        "subset": _first_known(iim, ssc),
+        "therapy": np.where(~known, None, np.where(alone, "monotherapy", "combination")),
+        "csdmard": np.where(~known, None, np.where(alone, "none", np.where(methotrexate, "methotrexate", "other"))),
+        "age": np.where(np.isnan(age), _completed_years(born, t0), age),
+        "disease_duration_years": _years(_days(patients["diagnosis_date"]), t0),
+        "follow_up_years": _years(
+            _days(patients["first_centre_visit"]), np.minimum(_days(patients["last_contact_date"]), lock)
+        ),
+    }
+    return patients.drop(columns="disease").assign(**columns), not_derived
+
+
+def _known(words: Words) -> npt.NDArray[np.bool_]:
+    return np.array([word is not None for word in words], dtype=bool)
+
+
+def _first_known(first: Words, second: Words) -> Words:
+    return np.where(_known(first), first, second)
+
+
+def _completed_years(born: Days, day: Days) -> npt.NDArray[np.float64]:
+    """Birthdays had by the day; NaN where either is unknown. Born on 29 February counts from 1 March in other years."""
+    missing = np.isnat(born) | np.isnat(day)
+    born, day = np.where(missing, np.datetime64("2000-01-01"), born), np.where(missing, np.datetime64("2000-01-01"), day)
+    years = day.astype("datetime64[Y]").astype(int) - born.astype("datetime64[Y]").astype(int)
+    month_and_day = [
+        (date.astype("datetime64[M]").astype(int) % 12) * 100 + (date - date.astype("datetime64[M]")).astype(int) for date in (born, day)
+    ]
+    return np.where(missing, np.nan, years - (month_and_day[1] < month_and_day[0]))
+
+
+def _years(start: Days, end: Days) -> npt.NDArray[np.float64]:
+    """Days between two dates in years of 365.25 days; NaN where a date is unknown or the end comes first."""
+    years = (end - start).astype(np.float64) / DAYS_PER_YEAR
+    unknown = np.isnat(start) | np.isnat(end) | (end < start)
+    return np.where(unknown, np.nan, years)
+
+
+def _matches(derived: pd.DataFrame, dictionary: Dictionary, field: str, value: str) -> npt.NDArray[np.bool_]:
+    spec = dictionary.forms["patients"].fields.get(field)
+    if field not in derived.columns or field == "t0":
+        raise UsageFault(
+            f"There is no field {field!r} to filter by.", "Nothing was written.", "Use a field of the patients, or subset, disease, therapy, csdmard."
+        )
+    column = derived[field]
+    if column.dtype.kind == "M":
+        return np.asarray(column.dt.strftime("%Y-%m-%d") == value)
+    if column.dtype == object:
+        wanted = value.casefold()
+        if spec is not None and spec.type is FieldType.CHOICES:
+            return np.array([word is not None and wanted in word.casefold().split("; ") for word in column])
+        return np.array([word is not None and word.casefold() == wanted for word in column])
+    return np.asarray(column == _number(spec is not None and spec.type is FieldType.YES_NO, dictionary, field, value))
+
+
+def _number(yes_no: bool, dictionary: Dictionary, field: str, value: str) -> float:
+    word = value.strip().casefold()
+    if yes_no and (word in dictionary.yes_words or word in dictionary.no_words):
+        return float(word in dictionary.yes_words)
+    try:
+        return float(value)
+    except ValueError:
+        raise UsageFault(f"{value!r} is no value of {field}.", "Nothing was written.", "Give a number, or yes or no.") from None
+
+
+def _cut(cohort: Cohort, keep: npt.NDArray[np.bool_], lock: np.datetime64) -> Cohort:
+    """The records of the kept patients, those dated after the data lock left out; patients renumbered."""
+    number = np.cumsum(keep) - 1
+    frames = {"patients": cohort.patients[keep].reset_index(drop=True)}
+    for form, date in (
+        ("treatments_before", "start_date"),
+        ("infusions", "infusion_date"),
+        ("visits", "visit_date"),
+        ("adverse_events", "onset_date"),
+        ("discontinuations", "discontinuation_date"),
+    ):
+        frame = cohort.table(form)
+        patient = frame["patient"].to_numpy()
+        rows = keep[patient] & ~(_days(frame[date]) > lock)
+        frames[form] = frame[rows].assign(patient=number[patient[rows]]).reset_index(drop=True)
+    return Cohort(**frames, partial_dates=cohort.partial_dates)
