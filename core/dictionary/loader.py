@@ -92,11 +92,16 @@ def _field(form_id: str, entry: Mapping[str, Any]) -> FieldSpec:
         Rule(item["rule"], {name: value for name, value in item.items() if name != "rule"})
         for item in entry.get("rules", ())
     )
-    given["unit_questions"] = tuple(UnitQuestion(**question) for question in entry.get("unit_questions", ()))
+    given["unit_questions"] = tuple(_question(item) for item in entry.get("unit_questions", ()))
     given["synonyms"] = tuple(entry.get("synonyms", ()))
     spec = FieldSpec(form=form_id, **given)
     _refuse_contradictions(spec, where)
     return spec
+
+
+def _question(item: Mapping[str, Any]) -> UnitQuestion:
+    limits = {limit: Decimal(item[limit]) for limit in ("below", "above") if limit in item}
+    return UnitQuestion(item["unit"], item["suggest"], **limits)
 
 
 def _refuse_contradictions(spec: FieldSpec, where: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class FieldType(StrEnum):
@@ -28,6 +29,17 @@ class MissingReason(StrEnum):
     UNKNOWN = "unknown"
     NOT_APPLICABLE = "not_applicable"
     REFUSED = "refused"
+
+
+class Entered(NamedTuple):
+    """What was typed where it is more than the canonical value: another unit, or a result below or above a limit.
+
+    `text` is the number as typed, `unit` the dictionary's spelling of the other unit, `comparator` one of < > <= >=.
+    """
+
+    text: str
+    unit: str = ""
+    comparator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
+from core.dictionary.spec import Entered as Entered
 from core.dictionary.spec import MissingReason
-
-
-class Entered(NamedTuple):
-    """What was typed where it is more than the canonical value: another unit, or a result below or above a limit."""
-
-    text: str
-    unit: str = ""
-    comparator: str = ""
 
 
 @dataclass(frozen=True)

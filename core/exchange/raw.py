@@ -1,0 +1,34 @@
+"""A source as it was read: sheets of raw cells with their row numbers, before anybody asked what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.dictionary.parse_value import Raw
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet or CSV file: rows of cells from the first used row on; an empty cell is an empty string.
+
+    `numbers` are the rows' numbers in the source (Excel row, line of the file), `first_column` the place of the first cell in the
+    sheet (0 is column A). `delimited` marks a CSV file, where a cell too many means that a row has shifted; `read_as` names the
+    encoding that had to be guessed.
+    """
+
+    name: str
+    rows: Sequence[Sequence[Raw]]
+    numbers: Sequence[int]
+    first_column: int = 0
+    delimited: bool = False
+    read_as: str = ""
+
+
+@dataclass(frozen=True)
+class RawWorkbook:
+    """Every sheet of a workbook or folder, in the source's order."""
+
+    path: Path
+    sheets: tuple[RawSheet, ...]

@@ -1,0 +1,141 @@
+"""Checks that need whole records, or records of other sheets: required values, known patients, duplicates, the first infusion."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.dictionary.issue import Severity, error, warning
+from core.dictionary.rules import FIRST_INFUSION, Records, check_rules, outside_fields
+from core.exchange.layout import PATIENT
+from core.exchange.table import Table
+
+START = "first_rtx_date"
+
+
+def check_required(table: Table) -> None:
+    """Every record needs the values without which it says nothing."""
+    explained = table.explained()
+    for spec in table.form:
+        if not spec.required:
+            continue
+        values, told = table.values[spec.id], explained.get(spec.id, set()) - table.missing.get(spec.id, {}).keys()
+        for row in (row for row, value in enumerate(values) if value is None and row not in told):
+            table.add(row, spec.id, error("required"))
+
+
+def check_shifted(table: Table) -> None:
+    """A row of a CSV file with more cells than headers has probably shifted at an unquoted decimal comma."""
+    for row in table.layout.shifted:
+        table.add(
+            row, PATIENT, error("too_many_cells", "the row has more cells than the header: quote numbers with a comma")
+        )
+
+
+def check_known_patients(table: Table, places: Mapping[str, int]) -> None:
+    """Every record belongs to a patient of the sheet of patients."""
+    proposals: dict[str, str] = {}
+    for row, code in enumerate(table.values[PATIENT]):
+        if code is None or code in places:
+            continue
+        if code not in proposals:
+            alike = difflib.get_close_matches(code, places, n=1) if len(proposals) < _MOST_PROPOSALS else []
+            proposals[code] = f"{alike[0]}?" if alike else "add the patient or correct the code"
+        table.add(row, PATIENT, error("unknown_patient", proposals[code]))
+
+
+_MOST_PROPOSALS = 100
+"""Unknown codes that are compared with every known one; a sheet of another clinic would make thousands."""
+
+
+def check_duplicates(table: Table) -> None:
+    """A record given twice is taken once; records that differ under one key are numbered where the form allows it, else refused."""
+    parts = [table.values.get(name, [None] * len(table)) for name in table.form.key]
+    keys = list(zip(*parts, strict=True))
+    shared = {key for key, count in Counter(keys).items() if count > 1 and key[0] is not None}
+    if not shared:
+        return
+    rows_of: dict[tuple[Any, ...], list[int]] = {}
+    for row, key in enumerate(keys):
+        if key in shared:
+            rows_of.setdefault(key, []).append(row)
+    bad = table.error_rows()
+    for key, rows in rows_of.items():
+        different = _told_apart(table, rows, bad)
+        if len(different) > 1 and None not in key:
+            _report_shared_key(table, different)
+
+
+def _told_apart(table: Table, rows: Sequence[int], bad: set[int]) -> list[int]:
+    """The rows that differ; those identical to an earlier one are listed and taken once. Rows with errors are never identical."""
+    number = table.layout.numbers
+    first: dict[Any, int] = {}
+    for row in rows:
+        content: Any = row if row in bad else tuple(_cell(table, name, row) for name in table.values)
+        same = first.setdefault(content, row)
+        if same != row:
+            table.repeated.add(row)
+            table.add(row, PATIENT, warning("duplicate_row", f"taken once: the same as row {number[same]}"))
+    return list(first.values())
+
+
+def _cell(table: Table, name: str, row: int) -> tuple[Any, ...]:
+    return table.values[name][row], table.missing.get(name, {}).get(row), table.entered.get(name, {}).get(row)
+
+
+def _report_shared_key(table: Table, rows: Sequence[int]) -> None:
+    named = table.form.date or PATIENT
+    number = table.layout.numbers
+    if table.form.repeats:
+        for row in rows[1:]:
+            table.add(
+                row, named, warning("same_day", f"row {number[rows[0]]} has the same {' and '.join(table.form.key)}")
+            )
+    else:
+        for row in rows:
+            others = ", ".join(str(number[other]) for other in rows if other != row)
+            table.add(row, named, error("duplicate_key", f"also in row {others}, with other content"))
+
+
+def check_start(patients: Table, earliest: Mapping[str, str]) -> None:
+    """Time zero of every analysis: each patient needs the first infusion, here or among the infusions."""
+    given = patients.values.get(START, [None] * len(patients))
+    told = {row for row, name, issue in patients.found if name == START and issue.severity is Severity.ERROR}
+    for row, (code, start) in enumerate(zip(patients.values[PATIENT], given, strict=True)):
+        if start is None and row not in told and code is not None and code not in earliest:
+            patients.add(row, START, error("required", "the first infusion, here or in the sheet infusions"))
+
+
+def first_infusions(infusions: Table | None) -> dict[str, str]:
+    """The earliest infusion date of each patient who has one."""
+    earliest: dict[str, str] = {}
+    if infusions is None:
+        return earliest
+    for code, given in zip(infusions.values[PATIENT], infusions.values["infusion_date"], strict=True):
+        if code is not None and given is not None and given < earliest.get(code, "9"):
+            earliest[code] = given
+    return earliest
+
+
+def check_cross_fields(
+    table: Table, patients: Table, places: Mapping[str, int], earliest: Mapping[str, str], today: str
+) -> None:
+    """The dictionary's rules between fields of a record, and between a record and its patient."""
+    columns: dict[str, Sequence[Any]] = dict(table.values)
+    codes = table.values[PATIENT]
+    owners = [places.get(code) for code in codes]
+    for name in outside_fields(table.form):
+        if name == FIRST_INFUSION:
+            columns[name] = [earliest.get(code) for code in codes]
+            continue
+        field = name.removeprefix("patients.")
+        values = patients.values.get(field)
+        if field == START:
+            starts = values or [None] * len(patients)
+            values = [start or earliest.get(code) for start, code in zip(starts, patients.values[PATIENT], strict=True)]
+        if values is not None:
+            columns[name] = [None if owner is None else values[owner] for owner in owners]
+    for found in check_rules(table.form, Records(columns, today, table.explained())):
+        table.add(found.row, found.field, found.issue)
