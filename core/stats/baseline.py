@@ -1,0 +1,116 @@
+"""Patients at the first infusion: Table 1, every field counted or described, overall and by subset."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.dictionary.spec import FieldSpec, FieldType
+from core.stats.exact import Floats
+from core.stats.population import Population
+from core.stats.results import Number, Result
+from core.stats.rows import NumberRows
+from core.stats.series import BASELINE
+from core.stats.subgroups import Group, standard_groups
+from core.stats.timepoints import Timepoints
+
+ANA_POSITIVE_TITRE = 160
+"""ANA count as positive from 1/160 (Stano 2025, Table 1)."""
+
+CONTINUOUS = {"age_at_first_rtx": "age", "disease_duration_years": "disease_duration_years", "follow_up_years": "follow_up_years"}
+"""Measures of a derived column: its name in the results and in the population."""
+
+VISIT_MEASURES = ("mmt8", "ck", "haq_di", "physician_global", "patient_global", "extramuscular_vas", "fvc_pct", "dlco_pct", "mrss", "igg", "iga", "igm")
+_SKIPPED = ("patient_id", "age_at_first_rtx", "rtx_status", "vital_status", "disease", "follow_up_weeks", "n_courses")
+
+
+def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Result:
+    """Counts and percentages of every category, and n, quartiles, mean and SD of every measure, for all and each subset.
+
+    Percent denominators are all patients of the group (interfaces.md, Definitions). Stano 2025, Table 1, S1-S17; Kuzumi 2023, K1-K4.
+    """
+    numbers: list[Number] = []
+    visits = population.cohort.visits
+    at_baseline = {measure: points.values(BASELINE, visits[measure].to_numpy()) for measure in VISIT_MEASURES}
+    at_baseline["pdneq"] = points.values(BASELINE, pdneq)
+    for group in standard_groups(population):
+        numbers += _patients(population, group)
+        for measure, values in at_baseline.items():
+            if not np.isnan(values).all():
+                numbers += _described(measure, group, values)
+    definition = (
+        "State at the first infusion. Percentages are of all patients of the column; visit measures are the nearest value in day -90 to 0. "
+        "ANA are positive from 1/160; any myositis antibody means a recorded one that is not negative."
+    )
+    return Result("baseline", tuple(numbers), population.n, definition=definition)
+
+
+def _patients(population: Population, group: Group) -> list[Number]:
+    table = population.patients[group.members]
+    numbers: list[Number] = []
+    rows = NumberRows("baseline", "disease", group.key)
+    for code in _present(population.patients["disease"]):
+        rows.share(int((table["disease"] == code).sum()), group.n, comparison=f"category={code}")
+    numbers += rows.numbers
+    for measure, column in CONTINUOUS.items():
+        if population.patients[column].notna().any():
+            numbers += _described(measure, group, population.patients[column].to_numpy())
+    for spec in population.dictionary.forms["patients"]:
+        if spec.id in _SKIPPED or not population.patients[spec.id].notna().any():
+            continue
+        numbers += _field(population, spec, table, group)
+    return numbers
+
+
+def _described(measure: str, group: Group, values: Floats) -> list[Number]:
+    rows = NumberRows("baseline", measure, group.key)
+    rows.describe(values[group.members])
+    return rows.numbers
+
+
+def _field(population: Population, spec: FieldSpec, table: pd.DataFrame, group: Group) -> list[Number]:
+    column, n = table[spec.id], group.n
+    rows = NumberRows("baseline", spec.id, group.key)
+    if spec.type is FieldType.YES_NO:
+        rows.share(int((column == 1).sum()), n, comparison="category=yes", method=_missing(column))
+    elif spec.type is FieldType.TITRE:
+        rows = NumberRows("baseline", "ana_positive", group.key)
+        rows.share(int((column >= ANA_POSITIVE_TITRE).sum()), n, comparison="category=yes", method=_missing(column))
+    elif spec.type is FieldType.CHOICE:
+        for code in _in_order(spec, population.patients[spec.id]):
+            rows.share(int((column == code).sum()), n, comparison=f"category={code}", method=_missing(column))
+        if spec.id == "msa_maa":
+            positive = NumberRows("baseline", "msa_maa_positive", group.key)
+            count = sum(word is not None and word != "negative" for word in column)
+            positive.share(count, n, comparison="category=yes", method=_missing(column))
+            rows.numbers[:0] = positive.numbers
+    elif spec.type is FieldType.CHOICES:
+        _choices(rows, spec, population.patients[spec.id], column, n)
+    elif spec.type in (FieldType.DECIMAL, FieldType.INTEGER):
+        rows.describe(column.to_numpy())
+    return rows.numbers
+
+
+def _choices(rows: NumberRows, spec: FieldSpec, whole: pd.Series[str], column: pd.Series[str], n: int) -> None:
+    """Any entry (`any` for comorbidities, `yes` for drugs), then each word; `none` is no entry."""
+    every = [set(words.split("; ")) - {"none"} if words is not None else set() for words in column]
+    anything = "yes" if spec.id == "csdmard_at_rtx" else "any"
+    rows.share(sum(bool(words) for words in every), n, comparison=f"category={anything}", method=_missing(column))
+    words = sorted({word for listed in whole if listed is not None for word in listed.split("; ")} - {"none"})
+    for word in words:
+        rows.share(sum(word in listed for listed in every), n, comparison=f"category={word}", method=_missing(column))
+
+
+def _missing(column: pd.Series) -> str:
+    missing = int(column.isna().sum())
+    return f"of all patients, {missing} not recorded" if missing else ""
+
+
+def _present(column: pd.Series[str]) -> list[str]:
+    return sorted({word for word in column if word is not None})
+
+
+def _in_order(spec: FieldSpec, column: pd.Series[str]) -> list[str]:
+    present = set(_present(column))
+    known = [choice.code for choice in spec.choices if choice.code in present]
+    return known + sorted(present - set(known))

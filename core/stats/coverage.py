@@ -1,0 +1,55 @@
+"""How much there is: patients, visits and infusions analysed, and how many patients have each measure at each time point."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.stats.exact import Floats
+from core.stats.population import Population
+from core.stats.results import Number, Result
+from core.stats.rows import NumberRows
+from core.stats.series import BASELINE
+from core.stats.subgroups import standard_groups
+from core.stats.timepoints import LAST, Timepoints
+from core.stats.tis_visits import TisVisits
+
+FORMS = ("visits", "infusions", "adverse_events", "discontinuations", "treatments_before")
+MEASURES = ("physician_global", "patient_global", "extramuscular_vas", "mmt8", "haq_di", "ck", "fvc_pct", "dlco_pct", "mrss", "igg", "iga", "igm", "cd19")
+
+
+def cohort_counts(population: Population) -> Result:
+    """Patients by group and the number of records behind the analysis."""
+    numbers: list[Number] = []
+    for group in standard_groups(population):
+        rows = NumberRows("cohort", "patients", group.key)
+        rows.add("n", group.n, group.n)
+        numbers += rows.numbers
+        for form in FORMS:
+            records = NumberRows("cohort", form, group.key)
+            records.add("count", int(group.members[population.cohort.table(form)["patient"].to_numpy()].sum()), group.n)
+            numbers += records.numbers
+    filters = " and ".join(f"{field}={value}" for field, value in population.options.where)
+    definition = f"Patients with a first infusion by the data lock ({population.lock_date})" + (f" and {filters}." if filters else ".")
+    return Result("cohort", tuple(numbers), population.n, population.excluded, definition)
+
+
+def quality(population: Population, points: Timepoints, pdneq: Floats, tis: TisVisits) -> Result:
+    """Patients with a value of each measure at each time point, with a complete TIS, and with visits at all."""
+    visits = population.cohort.visits
+    labels = [*population.options.windows, LAST]
+    numbers: list[Number] = []
+    for measure, values in [*((name, visits[name].to_numpy()) for name in MEASURES), ("pdneq", pdneq)]:
+        rows = NumberRows("quality", measure)
+        for label in labels:
+            here = points.values(label, values)
+            rows.share(int((~np.isnan(here)).sum()), population.n, comparison="category=observed", time=label)
+        numbers += rows.numbers
+    rows = NumberRows("quality", "tis")
+    for label in labels:
+        usable = tis.has_all_parts if label == BASELINE else tis.complete
+        rows.share(int((points.rows(label, usable) >= 0).sum()), population.n, comparison="category=observed", time=label)
+    per_patient = np.bincount(visits["patient"].to_numpy(), minlength=population.n)
+    counts = NumberRows("quality", "visits_per_patient")
+    counts.describe(per_patient.astype(np.float64))
+    definition = "Patients with a value in the window, of all analysed patients."
+    return Result("quality", tuple(numbers + rows.numbers + counts.numbers), population.n, definition=definition)

@@ -1,0 +1,74 @@
+"""Safety: adverse events from the first infusion on, infusion reactions and deaths, counted as events and as patients."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from core.stats.population import Population
+from core.stats.results import Number, Result
+from core.stats.rows import NumberRows
+from core.stats.subgroups import Group, standard_groups
+
+
+def safety(population: Population) -> Result:
+    """Adverse events by category and grade, serious and related ones, reactions per infusion, and deaths (Stano 2025, S34, S36, S39)."""
+    numbers: list[Number] = []
+    for group in standard_groups(population):
+        numbers += _events(population, group)
+        numbers += _reactions(population, group)
+        numbers += _deaths(population, group)
+    definition = (
+        "Adverse events with onset on or after the first infusion or without a date, up to the data lock. Events count every one, patients count once. "
+        "A reaction is counted per infusion with the question answered."
+    )
+    return Result("safety", tuple(numbers), population.n, definition=definition)
+
+
+def _events(population: Population, group: Group) -> list[Number]:
+    table = population.cohort.adverse_events
+    rows = NumberRows("safety", "adverse_events", group.key)
+    if not len(table):
+        rows.absent("count", "no adverse events are recorded", n=group.n)
+        return rows.numbers
+    patient = table["patient"].to_numpy()
+    onset = table["onset_date"].to_numpy().astype("datetime64[D]")
+    since = ~(onset < population.patients["t0"].to_numpy().astype("datetime64[D]")[patient])
+    table = table[group.members[patient] & since]
+    patients = NumberRows("safety", "patients_with_adverse_event", group.key)
+
+    def both(mask: np.ndarray, comparison: str) -> None:
+        rows.add("count", int(mask.sum()), group.n, "events", comparison=comparison)
+        patients.share(int(table["patient"][mask].nunique()), group.n, comparison=comparison, method="patients")
+
+    both(np.ones(len(table), dtype=bool), "category=any")
+    both((table["serious"] == 1).to_numpy(), "category=serious")
+    both((table["related_to_rtx"] == 1).to_numpy(), "category=related")
+    for grade in sorted(table["ctcae_grade"].dropna().unique()):
+        both((table["ctcae_grade"] == grade).to_numpy(), f"category=grade_{grade:.0f}")
+    for category in sorted(table["category"].dropna().unique()):
+        both((table["category"] == category).to_numpy(), f"category={category}")
+    return rows.numbers + patients.numbers
+
+
+def _reactions(population: Population, group: Group) -> list[Number]:
+    table = population.cohort.infusions
+    answered = table[group.members[table["patient"].to_numpy()] & table["infusion_reaction"].notna().to_numpy()]
+    rows = NumberRows("safety", "infusion_reaction", group.key)
+    if len(answered):
+        reactions = answered[answered["infusion_reaction"] == 1]
+        rows.share(len(reactions), len(answered), comparison="category=yes", method="per infusion", interval=True)
+        patients = int(reactions["patient"].nunique())
+        rows.add("count", patients, int(answered["patient"].nunique()), "patients", comparison="category=any")
+    else:
+        rows.absent("count", "no infusion says whether there was a reaction", n=0, comparison="category=yes")
+    return rows.numbers
+
+
+def _deaths(population: Population, group: Group) -> list[Number]:
+    rows = NumberRows("safety", "death", group.key)
+    status = population.patients["vital_status"][group.members]
+    if status.notna().any():
+        rows.share(int((status == "dead").sum()), group.n, comparison="category=yes")
+    else:
+        rows.absent("count", "no patient has vital_status", n=0, comparison="category=yes")
+    return rows.numbers
