@@ -69,9 +69,9 @@ def friedman(matrix: Floats) -> TestResult:
         return uncomputed("chi2", n, "Friedman", "fewer than 2 complete patients", (n,))
     (exact,), _ = integer_scaled(matrix.ravel())
     rows = exact.reshape(n, k)
-    ranked = [midranks(row) for row in rows]
-    ranks = np.array([rank for rank, _ in ranked])
-    ties = sum(float((count.astype(np.float64) ** 3 - count).sum()) for _, count in ranked)
+    alike = (rows[:, :, None] == rows[:, None, :]).sum(axis=2)
+    ranks = (rows[:, :, None] > rows[:, None, :]).sum(axis=2) + (alike + 1) / 2
+    ties = float((alike**2 - 1).sum())  # each of t tied values adds t^2 - 1, together t^3 - t
     scale = n * k * (k + 1) - ties / (k - 1)
     if scale <= 0:
         return uncomputed("chi2", n, "Friedman", "no patient's values differ", (n,))
