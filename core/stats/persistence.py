@@ -47,7 +47,8 @@ def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
             curves[group.key] = kaplan_meier(on_rtx.days[members], on_rtx.event[members])
             numbers += _curve_numbers(group.key, curves[group.key])
     whole = everyone(population)
-    numbers += _comparisons(population, on_rtx, log_ranks := {})
+    log_ranks: dict[str, LogRank] = {}
+    numbers += _comparisons(population, on_rtx, log_ranks)
     numbers += _crude(on_rtx)
     numbers += _months(population, on_rtx, whole)
     numbers += _follow_up(on_rtx)

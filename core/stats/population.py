@@ -56,7 +56,7 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
     """
     if not len(cohort.patients):
         raise UsageFault("The source has no patients.", "Nothing was written.", "Check that the right file was given.")
-    lock = np.datetime64(options.lock_date or _latest_date(cohort), "D")
+    lock = np.datetime64(options.lock_date, "D") if options.lock_date else _latest_date(cohort)
     t0 = _first_infusion(cohort)
     unknown, late = np.isnat(t0), t0 > lock
     excluded = [Excluded(code, "no first infusion") for code in cohort.patients["patient_id"][unknown]]
@@ -109,7 +109,7 @@ def _derived(cohort: Cohort, t0: Days, lock: np.datetime64) -> tuple[pd.DataFram
     patients = cohort.patients
     not_derived: dict[str, str] = {}
     iim, ssc, given = (patients[name].to_numpy() for name in ("iim_subset", "ssc_subset", "disease"))
-    disease = _first_known(given, np.where(_known(iim), "IIM", np.where(_known(ssc), "SSc", None)))
+    disease = _first_known(given, _worded(len(iim), {"SSc": _known(ssc), "IIM": _known(iim)}))
     csdmard = patients["csdmard_at_rtx"].to_numpy()
     if not cohort.has("patients", "csdmard_at_rtx"):
         not_derived["therapy"] = not_derived["csdmard"] = "no patient has csdmard_at_rtx"
@@ -120,8 +120,8 @@ def _derived(cohort: Cohort, t0: Days, lock: np.datetime64) -> tuple[pd.DataFram
         "t0": t0,
         "disease": disease,
         "subset": _first_known(iim, ssc),
-        "therapy": np.where(~known, None, np.where(alone, "monotherapy", "combination")),
-        "csdmard": np.where(~known, None, np.where(alone, "none", np.where(methotrexate, "methotrexate", "other"))),
+        "therapy": _worded(len(csdmard), {"combination": known, "monotherapy": alone}),
+        "csdmard": _worded(len(csdmard), {"other": known, "methotrexate": methotrexate, "none": alone}),
         "age": np.where(np.isnan(age), _completed_years(born, t0), age),
         "disease_duration_years": _years(_days(patients["diagnosis_date"]), t0),
         "follow_up_years": _years(
@@ -129,6 +129,14 @@ def _derived(cohort: Cohort, t0: Days, lock: np.datetime64) -> tuple[pd.DataFram
         ),
     }
     return patients.drop(columns="disease").assign(**columns), not_derived
+
+
+def _worded(count: int, conditions: Mapping[str, npt.NDArray[np.bool_]]) -> Words:
+    """A word for each patient: that of the last condition which holds, None where none does."""
+    words = np.full(count, None, dtype=object)
+    for word, holds in conditions.items():
+        words[holds] = word
+    return words
 
 
 def _known(words: Words) -> npt.NDArray[np.bool_]:

@@ -103,13 +103,13 @@ def kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMei
     total = np.bincount(inverse, minlength=len(times))
     at_risk = len(time) - np.concatenate([[0], np.cumsum(total)[:-1]]) if len(times) else total
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival = np.cumprod(1.0 - events / at_risk)
+        survival: Floats = np.cumprod(1.0 - events / at_risk)
         hazard_variance = np.cumsum(events / (at_risk * (at_risk - events).astype(np.float64)))
         inside = (survival > 0) & (survival < 1)
         log_survival = np.where(inside, np.log(survival), np.nan)
         half = Z_975 * np.sqrt(hazard_variance) / -log_survival
         ci_low, ci_high = np.exp(log_survival * np.exp(half)), np.exp(log_survival * np.exp(-half))
-        variance = survival**2 * hazard_variance
+        variance = np.square(survival) * hazard_variance
     return KaplanMeier(
         times, survival, at_risk, events, total - events, variance, ci_low, ci_high, len(time), int(happened.sum())
     )

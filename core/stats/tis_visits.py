@@ -65,10 +65,10 @@ class _Part:
 
 
 def tis_visits(population: Population, points: Timepoints) -> TisVisits:
-    """The score of every visit behind its patient's baseline visit: the visit nearest to the first infusion in the BL window that has all
+    """The score of every visit behind its patient's baseline visit.
 
-    six parts, else the nearest one with any of them (bounds only). A follow-up enzyme without its own upper limit is judged by the
-    baseline's. Patients under 18 have no score. Equal to `core.scoring.tis.tis` visit by visit (a test holds them together).
+    Baseline is the visit nearest to the first infusion in the BL window that has all six parts, else the nearest one with any of them
+    (bounds only). A follow-up enzyme without its own upper limit is judged by the baseline's. Patients under 18 have no score. Equal to `core.scoring.tis.tis` visit by visit (a test holds them together).
     """
     visits = population.cohort.visits
     patient = visits["patient"].to_numpy()
@@ -76,8 +76,9 @@ def tis_visits(population: Population, points: Timepoints) -> TisVisits:
     ranked = np.any([~np.isnan(value) & (uln > 0) for value, uln in enzymes.values()], axis=0)
     scaled = {measure: visits[column].to_numpy() for measure, column in COLUMNS.items()}
     parts_there = np.array([ranked, *(~np.isnan(values) for values in scaled.values())])
-    baseline = points.rows(BASELINE, parts_there.all(axis=0))
-    baseline = np.where(baseline >= 0, baseline, points.rows(BASELINE, parts_there.any(axis=0)))
+    every_part: npt.NDArray[np.bool_] = parts_there.all(axis=0)
+    baseline = points.rows(BASELINE, every_part)
+    baseline = np.where(baseline >= 0, baseline, points.rows(BASELINE, parts_there.max(axis=0)))
     start = baseline[patient]
     age = population.patients["age"].to_numpy()[patient]
     scored = (start >= 0) & (points.offset_days > points.offset_days[start]) & ~(age < ADULT_AGE_YEARS)
@@ -86,7 +87,7 @@ def tis_visits(population: Population, points: Timepoints) -> TisVisits:
         measure: _enzyme_part(enzymes, start) if measure is CoreSetMeasure.ENZYME else _part(measure, scaled[measure], start, mmt_max)
         for measure in CoreSetMeasure
     }
-    return _assembled(parts, scored, parts_there.all(axis=0), baseline, np.where(age < ADULT_AGE_YEARS, JUVENILE, ""))
+    return _assembled(parts, scored, every_part, baseline, np.where(age < ADULT_AGE_YEARS, JUVENILE, ""))
 
 
 def _part(measure: CoreSetMeasure, values: Floats, start: Rows, mmt_max: Integers) -> _Part:
@@ -185,6 +186,6 @@ def _missing_words(lacking: npt.NDArray[np.bool_], names: list[str]) -> npt.NDAr
 def category_codes(total: Floats) -> npt.NDArray[np.object_]:
     """The category of each total, an empty word where there is no total."""
     code = np.where(np.isnan(total), "", TisCategory.NONE.value).astype(object)
-    for category, lowest in reversed(TIS_THRESHOLDS.items()):
+    for category, lowest in reversed(list(TIS_THRESHOLDS.items())):
         code[total >= lowest] = category.value
     return code
