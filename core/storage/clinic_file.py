@@ -1,0 +1,267 @@
+"""A clinic: one encrypted file with every record and its audit trail, beside it the keys of those who may open it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, cast
+
+from sqlalchemy import insert, select
+
+from core.dictionary.spec import Dictionary
+from core.domain.batch import RecordBatch
+from core.domain.records import Patient, Record, Stored
+from core.storage import importing, reading, saving
+from core.storage.audit import NO_HASH, Author, Clock, local_now, utc_text
+from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, Saved
+from core.storage.connection import Database, is_something_else
+from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
+from core.storage.faults import ClinicFileExists, ClinicFileMissing, KeysFileMissing, NotAClinicFile
+from core.storage.history import HistoryEntry, record_history
+from core.storage.keys import STANDARD_COST, KeyHolder, KeyRing, PassphraseCost, Role, keys_path, new_key, read_key_ring
+from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
+from core.storage.tables import CLINIC, PATIENTS, RECORD_TABLES
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicFacts:
+    """What a clinic file says about itself. `audit_count` and `audit_hash` name the state of every record in it."""
+
+    file_id: str
+    created: str
+    schema: str
+    dictionary_version: int
+    site_name: str
+    audit_count: int
+    audit_hash: str
+
+
+class ClinicFile:
+    """An open clinic file; one thread at a time may use it. Made by `create` and `open`, let go of by `close` or a `with` block.
+
+    Every write is one transaction with its rows in the audit trail, under the name of the user who opened the file. Beside the faults
+    named, every method may raise DamagedClinicFile, ClinicFileLocked and the faults of the disk.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        key: bytes,
+        user: KeyHolder,
+        database: Database,
+        dictionary: Dictionary,
+        program_version: str,
+        clock: Clock,
+    ) -> None:
+        self.path, self.user, self.role = path, user.name, user.role
+        self._key, self._database, self._dictionary = key, database, dictionary
+        self._program_version, self._clock = program_version, clock
+
+    @classmethod
+    def create(
+        cls,
+        path: Path,
+        user: str,
+        passphrase: str,
+        *,
+        dictionary: Dictionary,
+        site_name: str = "",
+        program_version: str = "",
+        clock: Clock = local_now,
+        cost: PassphraseCost = STANDARD_COST,
+    ) -> Self:
+        """A new, empty clinic file and its keys file, with `user` as its first administrator; when it fails neither is left.
+
+        Raises ClinicFileExists, EmptyPassphrase, EmptyUserName, FolderMissing.
+        """
+        path = Path(path)
+        key = new_key()
+        ring = KeyRing(keys_path(path), ()).with_user(user, Role.ADMINISTRATOR, passphrase, key, cost)
+
+        def build(building: Path) -> KeyRing:
+            with Database(building, key) as database, database.writing() as connection:
+                apply_revisions(connection, SHIPPED)
+                facts = {
+                    "file_id": str(uuid.uuid4()),
+                    "created": utc_text(clock()),
+                    "dictionary_version": dictionary.version,
+                    "site_name": site_name,
+                    "audit_count": 0,
+                    "audit_hash": NO_HASH,
+                }
+                connection.execute(insert(CLINIC), facts)
+            return ring
+
+        _put_pair(path, build)
+        return cls(path, key, ring.holders[0], Database(path, key), dictionary, program_version, clock)
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        passphrase: str,
+        user: str | None = None,
+        *,
+        dictionary: Dictionary,
+        program_version: str = "",
+        clock: Clock = local_now,
+        revisions: Revisions = SHIPPED,
+    ) -> Self:
+        """An existing clinic file, opened by `user` (by default its first administrator), migrated first when it is an older version's.
+
+        Raises ClinicFileMissing, KeysFileMissing, KeysFileDamaged, UnknownUser, WrongPassphrase, NotAClinicFile, NewerSchema,
+        MigrationFailed.
+        """
+        path = Path(path)
+        with disk_faults(path):
+            if not path.is_file():
+                raise ClinicFileMissing(path)
+            try:
+                ring = read_key_ring(path)
+            except KeysFileMissing:
+                if is_something_else(path):
+                    raise NotAClinicFile(path) from None
+                raise
+        holder, key = ring.unlock(passphrase, user)
+        database = open_migrated(path, key, revisions, dictionary.version)
+        return cls(path, key, holder, database, dictionary, program_version, clock)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the file; when nobody else uses it, one single file with every record remains beside its keys."""
+        self._database.close()
+
+    def facts(self) -> ClinicFacts:
+        """What the file says about itself."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(CLINIC)).one()._asdict()
+            del row["id"]
+            return ClinicFacts(schema=schema_of(connection, self.path), **row)
+
+    def data_version(self) -> int:
+        """A number that grows with every change of any record, by whomever, and stays when nothing changes."""
+        return self.facts().audit_count
+
+    def read_columns(self, forms: Mapping[str, Sequence[str] | None] | None = None) -> dict[str, dict[str, list[Any]]]:
+        """Canonical columns by form and field, for `cohort_from_columns`; only the forms and fields asked, None for all.
+
+        A child form's `patient_id` is its patient's code; a cohort needs it for every form.
+        """
+        with self._database.reading() as connection:
+            return reading.read_columns(connection, self._dictionary, forms)
+
+    def read_batches(self) -> dict[str, RecordBatch]:
+        """Every record of every form with what was typed and why values are missing, ordered by patient code and date."""
+        with self._database.reading() as connection:
+            return reading.read_batches(connection, self._dictionary)
+
+    def record(self, form: str, record_id: int) -> Stored[Record]:
+        """One record by its number; raises RecordMissing."""
+        with self._database.reading() as connection:
+            return reading.stored_record(connection, self._dictionary.forms[form], record_id)
+
+    def patient(self, code: str) -> Stored[Patient] | None:
+        """The patient with this code; None when there is none."""
+        with self._database.reading() as connection:
+            found = reading.stored_patient(connection, self._dictionary.forms[PATIENTS.name], code)
+            return cast("Stored[Patient] | None", found)
+
+    def records_of(
+        self, patient_record_id: int, forms: Iterable[str] | None = None
+    ) -> dict[str, tuple[Stored[Record], ...]]:
+        """Everything recorded of one patient, by form (all but the patient's own by default) and date."""
+        asked = [form for form in RECORD_TABLES if form != PATIENTS.name] if forms is None else list(forms)
+        with self._database.reading() as connection:
+            return {
+                form: reading.stored_records(connection, self._dictionary.forms[form], patient_record_id)
+                for form in asked
+            }
+
+    def history(self, form: str, record_id: int) -> tuple[HistoryEntry, ...]:
+        """Every write of a record, the oldest first: who, when, why, and what was there before."""
+        with self._database.reading() as connection:
+            return record_history(connection, form, record_id)
+
+    def save(self, changes: Iterable[Change], *, reason: str = "") -> tuple[Saved, ...]:
+        """Writes records in one transaction, all or none; only what really differs is written and audited.
+
+        Raises StaleRecord when somebody else wrote a record since it was read, RecordMissing, UnknownPatient, RequiredValueMissing and
+        DuplicateRecord; values must have passed the dictionary's checks (else TypeError or ValueError).
+        """
+        with self._database.writing() as connection:
+            return saving.save(connection, self._dictionary, changes, self._author(reason))
+
+    def preview_import(self, batches: Mapping[str, RecordBatch]) -> ImportPreview:
+        """What importing these records would add and change; writes nothing. Raises the same faults as the import."""
+        with self._database.reading() as connection:
+            return importing.preview_import(connection, self._dictionary, batches)
+
+    def import_batches(
+        self, batches: Mapping[str, RecordBatch], *, reason: str = "", progress: Progress | None = None
+    ) -> dict[str, ImportCounts]:
+        """Adds new records and updates known ones in one transaction, all or none, whatever the order of the rows.
+
+        Records are known by their form's key; where several share one, by what they hold. A blank never erases a stored value, a
+        different value replaces it with old and new in the audit trail, and an identical import writes nothing at all. Raises
+        UnknownPatient, RequiredValueMissing, DuplicateRecord; what `progress` raises cancels the import.
+        """
+        with self._database.writing() as connection:
+            return importing.import_batches(connection, self._dictionary, batches, self._author(reason), progress)
+
+    def back_up(self, target: Path) -> None:
+        """A copy of the file and its keys under another name, complete while others go on working; raises ClinicFileExists.
+
+        A backup is a clinic file: restoring is opening it and backing it up to the place where it is wanted.
+        """
+        target = Path(target)
+
+        def build(building: Path) -> KeyRing:
+            self._database.copy_to(building)
+            return replace(read_key_ring(self.path), path=keys_path(target))
+
+        _put_pair(target, build)
+
+    def users(self) -> tuple[tuple[str, Role], ...]:
+        """Who may open the file, in the order they were added."""
+        return tuple((holder.name, holder.role) for holder in read_key_ring(self.path).holders)
+
+    def add_user(self, user: str, role: Role, passphrase: str, *, cost: PassphraseCost = STANDARD_COST) -> None:
+        """Gives one more person a passphrase for the file; raises UserExists, EmptyUserName, EmptyPassphrase."""
+        with self._database.writing():  # keeps two administrators from writing the keys at once
+            read_key_ring(self.path).with_user(user, role, passphrase, self._key, cost).write()
+
+    def change_passphrase(self, user: str, passphrase: str, *, cost: PassphraseCost = STANDARD_COST) -> None:
+        """Gives a user another passphrase; the old one no longer opens the file. Raises UnknownUser, EmptyPassphrase."""
+        with self._database.writing():
+            read_key_ring(self.path).with_passphrase(user, passphrase, self._key, cost).write()
+
+    def _author(self, reason: str) -> Author:
+        return Author(self.user, self._clock(), self._program_version, reason)
+
+
+def _put_pair(path: Path, build: Callable[[Path], KeyRing]) -> None:
+    """Makes a clinic file and its keys file, both or neither; `build` writes the first where it is told and answers the second."""
+    with disk_faults(path):
+        for taken in (path, keys_path(path)):
+            if taken.exists():
+                raise ClinicFileExists(taken)
+        building = unfinished(path)
+        remove_database(building)
+        try:
+            build(building).write()
+            put_in_place(building, path)
+        except BaseException:
+            remove_database(building)
+            remove_database(path)
+            keys_path(path).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,8 @@
+"""Alembic's entry: runs the revisions on the connection that `core.storage.migration` hands over, within its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"])
+context.run_migrations()
