@@ -1,0 +1,75 @@
+"""Cells of a table: the printed text and the numbers it is made of, made together so that they cannot differ."""
+
+from __future__ import annotations
+
+from core.reports import formats
+from core.reports.document import Cell, Quantity
+
+EMPTY = Cell()
+
+
+def words(text: str) -> Cell:
+    """A cell of words."""
+    return Cell(text)
+
+
+def count(value: float | None) -> Cell:
+    """A whole number of patients, visits or events."""
+    return EMPTY if value is None else Cell(formats.number(value), (Quantity(value, "n", 0),))
+
+
+def share(number: float | None, n: int | None) -> Cell:
+    """`31 (75.6)`: how many and their share of n."""
+    if number is None:
+        return EMPTY
+    if not n:
+        return count(number)
+    value = int(number)
+    return Cell(
+        formats.count_percent(value, n), (Quantity(value, "n", 0), Quantity(float(formats.share(value, n)), "%", 1))
+    )
+
+
+def value(number: float | None, decimals: int = 1, name: str = "value") -> Cell:
+    """One number."""
+    return EMPTY if number is None else Cell(formats.number(number, decimals), (Quantity(number, name, decimals),))
+
+
+def proportion(fraction: float | None, name: str = "%") -> Cell:
+    """A probability shown in percent with one decimal."""
+    return EMPTY if fraction is None else value(100 * fraction, 1, name)
+
+
+def interval(low: float | None, high: float | None, decimals: int = 1, name: str = "95 % CI") -> Cell:
+    """`51.7-80.2`: a confidence interval."""
+    if low is None or high is None:
+        return EMPTY
+    return Cell(
+        formats.span(low, high, decimals),
+        (Quantity(low, f"{name} low", decimals), Quantity(high, f"{name} high", decimals)),
+    )
+
+
+def mean_sd(mean: float | None, sd: float | None, decimals: int = 1) -> Cell:
+    """`55.4 (15.0)`: mean and standard deviation."""
+    if mean is None:
+        return EMPTY
+    spread = () if sd is None else (Quantity(sd, "SD", decimals),)
+    return Cell(formats.mean_sd(mean, sd, decimals), (Quantity(mean, "mean", decimals), *spread))
+
+
+def median_iqr(median: float | None, q1: float | None, q3: float | None, decimals: int = 1) -> Cell:
+    """`15.0 (12.5-25.0)`: median and quartiles; the median alone where there are no quartiles."""
+    if median is None:
+        return EMPTY
+    if q1 is None or q3 is None:
+        return value(median, decimals, "median")
+    return Cell(
+        formats.median_iqr(median, q1, q3, decimals),
+        (Quantity(median, "median", decimals), Quantity(q1, "Q1", decimals), Quantity(q3, "Q3", decimals)),
+    )
+
+
+def p(number: float | None, name: str = "p") -> Cell:
+    """A p value: three decimals, `<0.001` below that."""
+    return EMPTY if number is None else Cell(formats.p_value(number), (Quantity(number, name, 3, is_p=True),))

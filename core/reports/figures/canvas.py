@@ -1,0 +1,151 @@
+"""The sheet a figure is drawn on: laid out in inches from the top left, with Inter and the axes of the house.
+
+Nothing relies on clipping: what is drawn is cut to the axes beforehand, because the SVG reader of the PDF knows no clip paths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.reports.figures import palette
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from matplotlib.transforms import Transform
+
+FAMILY = "Inter"
+FONT_FOLDER = Path(__file__).parents[3] / "resources" / "fonts"
+FONT_FALLBACKS = (Path("/usr/share/fonts/opentype/inter"),)
+FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
+
+PAGE_WIDTH_IN = 182 / 25.4
+"""Width of the text on an A4 page with margins of 14 mm."""
+
+TEXT_PT = 8.0
+SMALL_PT = 7.2
+SEMIBOLD = 600
+MEDIUM = 500
+
+
+def font_paths() -> list[Path]:
+    """The font files of the program; those of the system package where the program's folder is not filled."""
+    for folder in (FONT_FOLDER, *FONT_FALLBACKS):
+        found = [path for name in FONT_FILES for path in sorted(folder.glob(f"**/{name}"))[:1]]
+        if found:
+            return found
+    return []
+
+
+def register_fonts() -> None:
+    """Makes Inter known to matplotlib; calling it again changes nothing."""
+    from matplotlib import font_manager
+
+    known = {Path(entry.fname) for entry in font_manager.fontManager.ttflist}
+    for path in font_paths():
+        if path not in known:
+            font_manager.fontManager.addfont(path)
+
+
+@contextmanager
+def house_style() -> Iterator[None]:
+    """The settings that text and lines are made and saved under, put back afterwards: SVG text stays text, names in it never change."""
+    import matplotlib as mpl
+
+    register_fonts()
+    settings = {
+        "font.family": FAMILY,
+        "font.size": TEXT_PT,
+        "svg.fonttype": "none",
+        "svg.hashsalt": "rtx-clinic",
+        "path.simplify": False,
+        "axes.unicode_minus": True,
+    }
+    with mpl.rc_context(settings):
+        yield
+
+
+def sheet(height_in: float, width_in: float = PAGE_WIDTH_IN) -> Figure:
+    """An empty white figure of this size, width that of the text on paper."""
+    from matplotlib.figure import Figure
+
+    return Figure(figsize=(width_in, height_in), facecolor=palette.WHITE)
+
+
+def axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
+    """Axes placed in inches from the top left: left and bottom line only, faint horizontal grid behind everything."""
+    total_width, total_height = figure.get_size_inches()
+    ax = figure.add_axes(
+        (left / total_width, 1 - (top + height) / total_height, width / total_width, height / total_height)
+    )
+    for side in ("top", "right"):
+        ax.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_color(palette.AXIS)
+        ax.spines[side].set_linewidth(0.8)
+    ax.grid(visible=True, axis="y", color=palette.GRID, linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(
+        colors=palette.INK2,
+        labelcolor=palette.INK2,
+        labelsize=TEXT_PT,
+        labelfontfamily=FAMILY,
+        color=palette.AXIS,
+        width=0.8,
+        length=3,
+    )
+    return ax
+
+
+def text_style(size: float = TEXT_PT, colour: str = palette.INK, weight: int = 400) -> dict[str, Any]:
+    """The arguments of a text, named once."""
+    return {"fontfamily": FAMILY, "fontsize": size, "color": colour, "fontweight": weight}
+
+
+def label_axes(ax: Axes, x: str = "", y: str = "") -> None:
+    """Names the axes in the quiet ink."""
+    style = text_style(colour=palette.INK2)
+    if x:
+        ax.set_xlabel(x, **style)
+    if y:
+        ax.set_ylabel(y, **style)
+
+
+def root(ax: Axes) -> Figure:
+    """The figure that the axes stand on."""
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("the axes stand on no figure")
+    return figure
+
+
+def dots_per_inch(ax: Axes) -> float:
+    """The resolution in which the axes' display coordinates count."""
+    return float(root(ax).dpi)
+
+
+def below_axes(ax: Axes, inches: float) -> Transform:
+    """A place under the axes: x in data, y at a fixed distance in inches below the bottom line."""
+    from matplotlib.transforms import ScaledTranslation
+
+    return ax.get_xaxis_transform() + ScaledTranslation(0, -inches, root(ax).dpi_scale_trans)
+
+
+def text_width_in(text: str, size: float = TEXT_PT, weight: int = 400) -> float:
+    """How wide a line of text is, in inches, measured in Inter."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    if not text.strip():
+        return 0.0
+    register_fonts()
+    path = TextPath((0, 0), text, size=size, prop=FontProperties(family=FAMILY, weight=weight))
+    return float(path.get_extents().width) / 72
+
+
+def widest_in(texts: Sequence[str], size: float = TEXT_PT, weight: int = 400) -> float:
+    """The width of the widest of several lines, in inches."""
+    return max((text_width_in(text, size, weight) for text in texts), default=0.0)

@@ -1,0 +1,146 @@
+"""Response by category: stacked bars with the patients who were not assessed shown as what they are, not left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from core.reports import formats
+from core.reports.figures import canvas, palette
+from core.reports.figures.hatching import hatch
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CATEGORIES = ("none", "minimal", "moderate", "major", "not_assessed")
+LEGEND = {
+    "none": "none, below 20",
+    "minimal": "minimal, 20 to 37.5",
+    "moderate": "moderate, 40 to 57.5",
+    "major": "major, 60 to 100",
+    "not_assessed": "not assessed",
+}
+
+_TOP_IN = 0.12
+_BAR_IN = 0.27
+_ROW_IN = 0.42
+_GROUP_GAP_IN = 0.16
+_BELOW_IN = 0.48
+_LEGEND_IN = 1.75
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseBar:
+    """One bar: which visit (and group) it shows and how many patients fell into each category, `not_assessed` included."""
+
+    label: str
+    counts: Mapping[str, int]
+    group: str = ""
+
+    @property
+    def n(self) -> int:
+        """All patients of the bar."""
+        return sum(self.counts.values())
+
+    @property
+    def assessed(self) -> int:
+        """Those with a score."""
+        return self.n - self.counts.get("not_assessed", 0)
+
+
+def response_bars(bars: Sequence[ResponseBar]) -> Figure:
+    """Horizontal bars of patients by TIS category, counts inside; bars of the same group stand together under its name."""
+    with canvas.house_style():
+        tops = _tops(bars)
+        height = tops[-1] + _ROW_IN
+        labels = [f"{bar.label}\nn {bar.assessed} of {bar.n}" for bar in bars]
+        group_in = canvas.widest_in([bar.group for bar in bars], weight=canvas.SEMIBOLD)
+        left = 0.2 + canvas.widest_in([line for label in labels for line in label.split("\n")]) + (group_in + 0.15 if group_in else 0)
+        figure = canvas.sheet(_TOP_IN + height + _BELOW_IN)
+        ax = canvas.axes(figure, left, _TOP_IN, canvas.PAGE_WIDTH_IN - left - _LEGEND_IN, height)
+        ax.grid(visible=False)
+        ax.spines["left"].set_visible(False)
+        ax.set_xlim(0, max(max(bar.n for bar in bars), 1))
+        ax.set_ylim(height, 0)
+        ax.set_yticks([])
+        from matplotlib.ticker import MaxNLocator
+
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+        ax.xaxis.set_major_formatter(lambda value, _: formats.number(value))
+        canvas.label_axes(ax, "Patients")
+        shown = set()
+        for bar, label, top in zip(bars, labels, tops, strict=True):
+            _bar(ax, bar, top)
+            _left_text(ax, label, top + _BAR_IN / 2, -6, canvas.text_style(colour=palette.INK2))
+            if bar.group and bar.group not in shown:
+                shown.add(bar.group)
+                place = 72 * (group_in + 0.1 - left)
+                _left_text(ax, bar.group, top + _BAR_IN / 2, place, canvas.text_style(weight=canvas.SEMIBOLD))
+        _legend(figure)
+    return figure
+
+
+def _tops(bars: Sequence[ResponseBar]) -> list[float]:
+    tops, place = [], 0.05
+    for position, bar in enumerate(bars):
+        if position:
+            place += _ROW_IN + (_GROUP_GAP_IN if bar.group != bars[position - 1].group else 0)
+        tops.append(place)
+    return tops
+
+
+def _bar(ax: Axes, bar: ResponseBar, top: float) -> None:
+    from matplotlib.patches import Rectangle
+
+    width_in = ax.get_position().width * canvas.PAGE_WIDTH_IN
+    per_inch = ax.get_xlim()[1] / width_in
+    start = 0
+    for category in CATEGORIES:
+        count = bar.counts.get(category, 0)
+        if not count:
+            continue
+        fill = palette.RESPONSE_FILLS[category]
+        box = Rectangle((start, top), count, _BAR_IN, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False)
+        ax.add_patch(box)
+        text = formats.number(count)
+        text_width = canvas.text_width_in(text, weight=canvas.SEMIBOLD) * per_inch
+        middle = start + count / 2
+        _hatched(ax, fill, (start, start + count, top, top + _BAR_IN), middle, text_width + 0.1 * per_inch)
+        if text_width * 1.15 < count:
+            ax.text(middle, top + _BAR_IN / 2, text, ha="center", va="center_baseline", zorder=4,
+                    **canvas.text_style(colour=fill.text, weight=canvas.SEMIBOLD))  # fmt: skip
+        else:
+            ax.text(middle, top - 0.02, text, ha="center", va="bottom", zorder=4, **canvas.text_style(canvas.SMALL_PT))
+        start += count
+
+
+def _hatched(ax: Axes, fill: palette.Fill, box: tuple[float, float, float, float], middle: float, hole: float) -> None:
+    """The hatch, with a hole left for the number."""
+    x0, x1, y0, y1 = box
+    left, right = max(x0, middle - hole / 2), min(x1, middle + hole / 2)
+    hatch(ax, np.array([[x0, left, y0, y1], [right, x1, y0, y1]]), fill.hatch, zorder=3)
+
+
+def _left_text(ax: Axes, text: str, height: float, points: float, style: dict[str, object]) -> None:
+    ax.annotate(
+        text, (0, height), (points, 0), xycoords="data", textcoords="offset points", ha="right", va="center",
+        annotation_clip=False, linespacing=1.15, **style,
+    )  # fmt: skip
+
+
+def _legend(figure: Figure) -> None:
+    ax = canvas.axes(figure, canvas.PAGE_WIDTH_IN - _LEGEND_IN + 0.15, _TOP_IN, _LEGEND_IN - 0.15, 0.2 * len(CATEGORIES))
+    ax.set_axis_off()
+    ax.set_xlim(0, _LEGEND_IN - 0.15)
+    ax.set_ylim(0.2 * len(CATEGORIES), 0)
+    from matplotlib.patches import Rectangle
+
+    for row, category in enumerate(CATEGORIES):
+        fill, top = palette.RESPONSE_FILLS[category], 0.2 * row + 0.04
+        ax.add_patch(Rectangle((0, top), 0.2, 0.11, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False))
+        hatch(ax, np.array([[0, 0.2, top, top + 0.11]]), fill.hatch, zorder=3)
+        ax.text(0.3, top + 0.055, LEGEND[category], ha="left", va="center", **canvas.text_style())

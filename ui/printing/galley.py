@@ -1,0 +1,208 @@
+"""A document set as one endless column of text, with the places where it may be cut into pages.
+
+One QTextDocument is laid out once without page breaks. Qt's own would split rows, leave headings behind and draw rules where a page
+ends; so the column is cut between its rows and blocks (`pagination`) and each page paints the strips that stand on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QPaintDevice,
+    QPainter,
+    QTextBlock,
+    QTextCursor,
+    QTextDocument,
+    QTextTable,
+)
+
+from core.reports.document import (
+    Block,
+    Bullets,
+    FigureBlock,
+    Heading,
+    KeyNumbers,
+    PageBreak,
+    Paragraph,
+    ReportDocument,
+    Table,
+)
+from core.reports.figures.files import svg_bytes
+from ui.printing import paper
+from ui.printing.key_numbers import insert_key_numbers
+from ui.printing.pagination import Strip
+from ui.printing.setting import Setting
+from ui.printing.tables import insert_table
+from ui.printing.vector_figures import VectorFigures
+
+if TYPE_CHECKING:
+    from ui.printing.paper import Type
+
+Locate = Callable[[int], list[Strip]]
+"""Gives the strips of a piece once the text is laid out; its argument is the position of its first strip."""
+
+_SHORT_TABLE = paper.BODY_HEIGHT * 0.4
+"""A table up to this height is never cut."""
+_LONG_TEXT = paper.BODY_HEIGHT * 0.3
+"""A paragraph higher than this may be cut between its lines."""
+_BULLET = "\N{BULLET}"
+
+
+class Galley:
+    """A ReportDocument laid out for one device; lengths of strips are in its units."""
+
+    def __init__(self, device: QPaintDevice) -> None:
+        self._document = QTextDocument()
+        self._document.setDocumentMargin(0)
+        self._document.setUndoRedoEnabled(False)
+        self._document.documentLayout().setPaintDevice(device)
+        self.setting = Setting(self._document, device)
+        self.unit = self.setting.unit
+        self._figures = VectorFigures(self._document, self.unit)
+        self._cursor = QTextCursor(self._document)
+        self._pieces: list[Locate] = []
+        self._fresh = True
+        self._new_page = False
+
+    def fill(self, document: ReportDocument, progress: Callable[[str, float], None]) -> list[Strip]:
+        """Sets every block and gives the strips in reading order."""
+        self._cursor.beginEditBlock()
+        self._text(document.title, paper.TITLE)
+        self._text(document.subtitle, paper.SUBTITLE, before=2.5)
+        for position, block in enumerate(document.blocks):
+            progress("Setting the pages", position / len(document.blocks))
+            self._set(block)
+        self._cursor.endEditBlock()
+        self._document.setTextWidth(paper.TEXT_WIDTH * self.unit)
+        strips: list[Strip] = []
+        for locate in self._pieces:
+            strips += locate(len(strips))
+        return strips
+
+    def paint(self, painter: QPainter, strip: Strip, x: float, y: float) -> None:
+        """Paints one strip with its top left corner at (x, y) of the page, in device units."""
+        area = QRectF(-self.unit, strip.top, (paper.TEXT_WIDTH + 2) * self.unit, strip.height)
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.clip = area
+        painter.save()
+        painter.translate(x, y - strip.top)
+        painter.setClipRect(area)
+        self._document.documentLayout().draw(painter, context)
+        painter.restore()
+
+    def _set(self, block: Block) -> None:
+        match block:
+            case Heading(text, level):
+                style = paper.HEADING if level == 1 else paper.BLOCK_TITLE
+                self._text(text, style, before=18 if level == 1 else 12, keep=True)
+            case Paragraph(text, lead, quiet):
+                self._text(text, paper.BODY_QUIET if quiet else paper.BODY, lead=lead, before=5)
+            case Bullets(items):
+                for item in items:
+                    self._text(f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=9)
+            case KeyNumbers():
+                self._key_numbers(block)
+            case Table():
+                self._table(block)
+            case FigureBlock():
+                self._figure(block)
+            case PageBreak():
+                self._new_page = True
+
+    def _text(  # noqa: PLR0913 - one way to set text, each part of it named
+        self, text: str, style: Type, *, lead: str = "", before: float = 0.0, hanging: float = 0.0, keep: bool = False
+    ) -> None:
+        self._next_block()
+        block_format = self.setting.block(style, left_margin=hanging)
+        block_format.setTextIndent(-hanging * self.setting.pixels)
+        self._cursor.setBlockFormat(block_format)
+        if lead:
+            self._cursor.insertText(f"{lead} ", self.setting.characters(style, weight=600))
+        self._cursor.insertText(text, self.setting.characters(style))
+        self._text_piece(before, keep=keep)
+
+    def _text_piece(self, before: float, *, keep: bool) -> None:
+        block, new_page = self._cursor.block(), self._take_new_page()
+        self._pieces.append(lambda _: self._text_strips(block, before * self.unit, keep=keep, new_page=new_page))
+
+    def _text_strips(self, block: QTextBlock, before: float, *, keep: bool, new_page: bool) -> list[Strip]:
+        area = self._document.documentLayout().blockBoundingRect(block)
+        if area.height() <= _LONG_TEXT * self.unit:
+            return [Strip(area.top(), area.bottom(), before, keep, new_page=new_page)]
+        layout = block.layout()
+        tops = [area.top() + layout.lineAt(line).y() for line in range(layout.lineCount())]
+        bottoms = [*tops[1:], area.bottom()]
+        return [
+            Strip(top, bottom, 0.0 if line else before, keep and line == len(tops) - 1, new_page=new_page and line == 0)
+            for line, (top, bottom) in enumerate(zip(tops, bottoms, strict=True))
+        ]
+
+    def _key_numbers(self, block: KeyNumbers) -> None:
+        self._next_block()
+        made, new_page = insert_key_numbers(self._cursor, block, self.setting), self._take_new_page()
+        self._fresh = True
+        self._pieces.append(lambda _: [Strip(*self._row_area(made, 0), 12 * self.unit, new_page=new_page)])
+
+    def _table(self, table: Table) -> None:
+        self._text(table.title, paper.BLOCK_TITLE, before=15, keep=True)
+        self._next_block()
+        made = insert_table(self._cursor, table, self.setting)
+        self._fresh = True
+        self._pieces.append(lambda first: self._table_strips(made, table, first))
+        if table.footnote:
+            self._text(table.footnote, paper.CAPTION, before=3.5)
+
+    def _table_strips(self, made: QTextTable, table: Table, first: int) -> list[Strip]:
+        areas = [self._row_area(made, row) for row in range(made.rows())]
+        short = areas[-1][1] - areas[0][0] <= _SHORT_TABLE * self.unit
+        last = len(areas) - 1
+        kinds = ["head", *(row.kind for row in table.rows)]
+        strips = []
+        for row, (top, bottom) in enumerate(areas):
+            bound = row < last if short else row in (0, last - 1) or kinds[row] == "group"
+            keep = bound or (row == last and bool(table.footnote))
+            strips.append(Strip(top, bottom, 0.0 if row else 4 * self.unit, keep, heads=(first,) if row else ()))
+        return strips
+
+    def _row_area(self, made: QTextTable, row: int) -> tuple[float, float]:
+        """Top and bottom of a row, from the text of its cells: Qt gives no rectangle of a row, and that of a table is misplaced."""
+        layout = self._document.documentLayout()
+        scale = self.unit / self.setting.pixels
+        tops, bottoms = [], []
+        for column in range(made.columns()):
+            cell = made.cellAt(row, column)
+            around = cell.format().toTableCellFormat()
+            tops.append(
+                layout.blockBoundingRect(cell.firstCursorPosition().block()).top()
+                - (around.topPadding() + around.topBorder()) * scale
+            )
+            bottoms.append(
+                layout.blockBoundingRect(cell.lastCursorPosition().block()).bottom()
+                + (around.bottomPadding() + around.bottomBorder()) * scale
+            )
+        return min(tops), max(bottoms)
+
+    def _figure(self, block: FigureBlock) -> None:
+        self._text(block.title, paper.BLOCK_TITLE, before=15, keep=True)
+        self._next_block()
+        most_height = paper.BODY_HEIGHT * 0.8
+        self._cursor.setBlockFormat(self.setting.block(paper.BODY))
+        drawn = svg_bytes(block.draw(), block)
+        self._cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", self._figures.add(drawn, paper.TEXT_WIDTH, most_height))
+        self._text_piece(3, keep=True)
+        self._text(block.caption, paper.CAPTION, before=3)
+
+    def _next_block(self) -> None:
+        """Moves to an empty block at the end: the one that follows a table, else a new one."""
+        self._cursor.movePosition(QTextCursor.MoveOperation.End)
+        if not self._fresh:
+            self._cursor.insertBlock()
+        self._fresh = False
+
+    def _take_new_page(self) -> bool:
+        taken, self._new_page = self._new_page, False
+        return taken

@@ -1,0 +1,49 @@
+"""What stands on every page around the text: head with the report's name and banner, foot with provenance and page number."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from core.reports.document import ReportDocument
+from ui.printing import paper
+from ui.printing.setting import Setting
+
+
+def paint_running_parts(painter: QPainter, setting: Setting, document: ReportDocument, page: int, pages: int) -> None:
+    """Paints head and foot of one page; the painter's origin is the page's top left corner."""
+    _rule(painter, setting, paper.HEAD_RULE)
+    _text(painter, setting, document.short_title, paper.HEAD_TEXT, Qt.AlignmentFlag.AlignLeft)
+    if document.banner:
+        _banner(painter, setting, document.banner)
+    _rule(painter, setting, paper.FOOT_RULE)
+    _text(painter, setting, document.version_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignLeft)
+    _text(painter, setting, document.data_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignHCenter)
+    _text(painter, setting, f"page {page} of {pages}", paper.FOOT_TEXT, Qt.AlignmentFlag.AlignRight)
+
+
+def _text(painter: QPainter, setting: Setting, text: str, middle: float, align: Qt.AlignmentFlag) -> None:
+    painter.setFont(setting.font(paper.RUNNING))
+    painter.setPen(QColor(str(paper.RUNNING.ink)))
+    area = QRectF(paper.MARGIN, middle - 6, paper.TEXT_WIDTH, 12)
+    painter.drawText(_scaled(area, setting.unit), align | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _banner(painter: QPainter, setting: Setting, text: str) -> None:
+    width = setting.width(text, paper.BANNER) + 11
+    box = QRectF(paper.MARGIN + paper.TEXT_WIDTH - width, paper.HEAD_TEXT - 6.6, width, 13.2)
+    painter.setPen(QPen(QColor(str(paper.Ink.TEXT)), 0.8 * setting.unit))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(_scaled(box, setting.unit), 2.6 * setting.unit, 2.6 * setting.unit)
+    painter.setFont(setting.font(paper.BANNER))
+    painter.drawText(_scaled(box, setting.unit), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _rule(painter: QPainter, setting: Setting, y: float) -> None:
+    painter.setPen(QPen(QColor(str(paper.Ink.HEAD_RULE)), 0.6 * setting.unit))
+    left, right = paper.MARGIN, paper.MARGIN + paper.TEXT_WIDTH
+    painter.drawLine(QPointF(left, y) * setting.unit, QPointF(right, y) * setting.unit)
+
+
+def _scaled(area: QRectF, unit: float) -> QRectF:
+    return QRectF(area.x() * unit, area.y() * unit, area.width() * unit, area.height() * unit)

@@ -1,0 +1,63 @@
+"""How text is set: character and block formats made from the types of `paper`, in the units of the device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QPaintDevice,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextDocument,
+)
+
+from ui.printing.application import ensure_fonts
+from ui.printing.paper import TABLE, Ink, Type
+
+
+class Setting:
+    """Formats for one document on one device. `unit` is a point in device units; `pixels` a point as QTextDocument's formats count it."""
+
+    def __init__(self, document: QTextDocument, device: QPaintDevice) -> None:
+        self.device = device
+        self.unit = device.logicalDpiX() / 72
+        self.pixels = QGuiApplication.primaryScreen().logicalDotsPerInch() / 72
+        self.family = ensure_fonts()
+        document.setDefaultFont(self.font(TABLE))
+
+    def font(self, style: Type) -> QFont:
+        """Inter with tabular figures in this size and weight."""
+        font = QFont(self.family)
+        font.setPointSizeF(style.size)
+        font.setWeight(QFont.Weight(style.weight))
+        font.setFeature(QFont.Tag("tnum"), 1)
+        font.setStyleStrategy(QFont.StyleStrategy.PreferOutline)
+        return font
+
+    def characters(self, style: Type, *, weight: int | None = None) -> QTextCharFormat:
+        """The look of a run of text."""
+        made = QTextCharFormat()
+        made.setFont(self.font(style if weight is None else Type(style.size, weight, style.ink)))
+        made.setForeground(ink(style.ink))
+        return made
+
+    def block(self, style: Type, *, right: bool = False, left_margin: float = 0.0) -> QTextBlockFormat:
+        """The look of a paragraph; `left_margin` in points."""
+        made = QTextBlockFormat()
+        made.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+        made.setLineHeight(100 * style.line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        made.setLeftMargin(left_margin * self.pixels)
+        return made
+
+    def width(self, text: str, style: Type) -> float:
+        """The width of a line of text in points."""
+        return QFontMetricsF(self.font(style), self.device).horizontalAdvance(text) / self.unit
+
+
+def ink(colour: Ink) -> QBrush:
+    """A brush of this ink."""
+    return QBrush(QColor(str(colour)))
