@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.dictionary.spec import Entered as Entered
-from core.dictionary.spec import MissingReason
+from core.dictionary.spec import Entered, MissingReason
+
+__all__ = ["Entered", "RecordBatch"]
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,16 @@ class Analysis:
         return merge_excluded((self.population.excluded, self.on_rtx.excluded))
 
 
+def unwatched(_text: str, _fraction: float) -> None:
+    """Progress that nobody watches."""
+
+
 def analyse(
-    cohort: Cohort, dictionary: Dictionary, options: Options, *, progress: Callable[[str, float], None] = lambda text, fraction: None
+    cohort: Cohort,
+    dictionary: Dictionary,
+    options: Options,
+    *,
+    progress: Callable[[str, float], None] = unwatched,
 ) -> Analysis:
     """Analyses a cohort under the options; `progress` may raise to cancel.
 

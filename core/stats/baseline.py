@@ -17,10 +17,27 @@ from core.stats.timepoints import Timepoints
 ANA_POSITIVE_TITRE = 160
 """ANA count as positive from 1/160 (Stano 2025, Table 1)."""
 
-CONTINUOUS = {"age_at_first_rtx": "age", "disease_duration_years": "disease_duration_years", "follow_up_years": "follow_up_years"}
+CONTINUOUS = {
+    "age_at_first_rtx": "age",
+    "disease_duration_years": "disease_duration_years",
+    "follow_up_years": "follow_up_years",
+}
 """Measures of a derived column: its name in the results and in the population."""
 
-VISIT_MEASURES = ("mmt8", "ck", "haq_di", "physician_global", "patient_global", "extramuscular_vas", "fvc_pct", "dlco_pct", "mrss", "igg", "iga", "igm")
+VISIT_MEASURES = (
+    "mmt8",
+    "ck",
+    "haq_di",
+    "physician_global",
+    "patient_global",
+    "extramuscular_vas",
+    "fvc_pct",
+    "dlco_pct",
+    "mrss",
+    "igg",
+    "iga",
+    "igm",
+)
 _SKIPPED = ("patient_id", "age_at_first_rtx", "rtx_status", "vital_status", "disease", "follow_up_weeks", "n_courses")
 
 

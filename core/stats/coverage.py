@@ -14,7 +14,21 @@ from core.stats.timepoints import LAST, Timepoints
 from core.stats.tis_visits import TisVisits
 
 FORMS = ("visits", "infusions", "adverse_events", "discontinuations", "treatments_before")
-MEASURES = ("physician_global", "patient_global", "extramuscular_vas", "mmt8", "haq_di", "ck", "fvc_pct", "dlco_pct", "mrss", "igg", "iga", "igm", "cd19")
+MEASURES = (
+    "physician_global",
+    "patient_global",
+    "extramuscular_vas",
+    "mmt8",
+    "haq_di",
+    "ck",
+    "fvc_pct",
+    "dlco_pct",
+    "mrss",
+    "igg",
+    "iga",
+    "igm",
+    "cd19",
+)
 
 
 def cohort_counts(population: Population) -> Result:
@@ -29,7 +43,9 @@ def cohort_counts(population: Population) -> Result:
             records.add("count", int(group.members[population.cohort.table(form)["patient"].to_numpy()].sum()), group.n)
             numbers += records.numbers
     filters = " and ".join(f"{field}={value}" for field, value in population.options.where)
-    definition = f"Patients with a first infusion by the data lock ({population.lock_date})" + (f" and {filters}." if filters else ".")
+    definition = f"Patients with a first infusion by the data lock ({population.lock_date})" + (
+        f" and {filters}." if filters else "."
+    )
     return Result("cohort", tuple(numbers), population.n, population.excluded, definition)
 
 
@@ -47,7 +63,9 @@ def quality(population: Population, points: Timepoints, pdneq: Floats, tis: TisV
     rows = NumberRows("quality", "tis")
     for label in labels:
         usable = tis.has_all_parts if label == BASELINE else tis.complete
-        rows.share(int((points.rows(label, usable) >= 0).sum()), population.n, comparison="category=observed", time=label)
+        rows.share(
+            int((points.rows(label, usable) >= 0).sum()), population.n, comparison="category=observed", time=label
+        )
     per_patient = np.bincount(visits["patient"].to_numpy(), minlength=population.n)
     counts = NumberRows("quality", "visits_per_patient")
     counts.describe(per_patient.astype(np.float64))

@@ -23,7 +23,7 @@ def discontinuation(population: Population, on_rtx: TimeOnRtx) -> Result:
         rows.absent("count", on_rtx.absent, n=0)
         return Result("discontinuation", tuple(rows.numbers), 0, on_rtx.excluded)
     numbers: list[Number] = []
-    found = sorted({word for word in on_rtx.reason[on_rtx.stopped]} - set(REASONS))
+    found = sorted(set(on_rtx.reason[on_rtx.stopped]) - set(REASONS))
     for group in standard_groups(population):
         members = group.members & on_rtx.usable
         n = int(members.sum())
@@ -33,10 +33,22 @@ def discontinuation(population: Population, on_rtx: TimeOnRtx) -> Result:
             because = stopped & (on_rtx.reason == reason)
             rows.share(int(because.sum()), n, comparison=f"reason={reason}")
             for day in LANDMARK_DAYS:
-                rows.share(int((because & (on_rtx.days <= day)).sum()), n, comparison=f"reason={reason}", time=f"d{day}", method="days <= t")
+                rows.share(
+                    int((because & (on_rtx.days <= day)).sum()),
+                    n,
+                    comparison=f"reason={reason}",
+                    time=f"d{day}",
+                    method="days <= t",
+                )
         rows.share(int(stopped.sum()), n, comparison="reason=any")
         for day in LANDMARK_DAYS:
-            rows.share(int((stopped & (on_rtx.days <= day)).sum()), n, comparison="reason=any", time=f"d{day}", method="days <= t")
+            rows.share(
+                int((stopped & (on_rtx.days <= day)).sum()),
+                n,
+                comparison="reason=any",
+                time=f"d{day}",
+                method="days <= t",
+            )
         numbers += rows.numbers
         numbers += _ineffectiveness(group.key, stopped & (on_rtx.reason == "ineffectiveness"), on_rtx, n)
     text = (

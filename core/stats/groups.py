@@ -69,7 +69,10 @@ def kruskal_wallis(groups: Sequence[Floats]) -> TestResult:
     sums = np.array([part.sum() for part in np.split(ranks, np.cumsum(sizes)[:-1])])
     chi2 = float((12 * (sums**2 / np.array(sizes)).sum() / (n * (n + 1)) - 3 * (n + 1)) / spare)
     df = len(filled) - 1
-    return guard_p(TestResult("chi2", chi2, float(stats.chi2.sf(chi2, df)), n, "Kruskal-Wallis", df=float(df), group_n=sizes), sizes)
+    return guard_p(
+        TestResult("chi2", chi2, float(stats.chi2.sf(chi2, df)), n, "Kruskal-Wallis", df=float(df), group_n=sizes),
+        sizes,
+    )
 
 
 def pearson(first: Floats, second: Floats) -> TestResult:
@@ -127,7 +130,9 @@ def chi_square_or_fisher(table: Sequence[Sequence[int]]) -> TestResult:
         return guard_p(result, sizes)
     p = _freeman_halton(counts)
     if p is None:
-        return TestResult("chi2", chi2, None, n, "Fisher, exact; p not computed: too many tables", df=float(df), group_n=sizes)
+        return TestResult(
+            "chi2", chi2, None, n, "Fisher, exact; p not computed: too many tables", df=float(df), group_n=sizes
+        )
     return guard_p(TestResult("chi2", chi2, p, n, "Fisher, exact", df=float(df), group_n=sizes), sizes)
 
 
@@ -137,10 +142,11 @@ def _freeman_halton(counts: np.ndarray) -> float | None:
     log_factorial = np.cumsum(np.concatenate([[0.0], np.log(np.arange(1, int(counts.sum()) + 1))]))
     constant = float(log_factorial[rows].sum() + log_factorial[columns].sum() - log_factorial[-1])
     observed = constant - float(log_factorial[counts].sum())
-    total, extreme, seen = 0.0, 0.0, 0
-    for log_cells in _tables(tuple(int(row) for row in rows), tuple(int(column) for column in columns), log_factorial):
-        seen += 1
-        if seen > _MOST_TABLES:
+    total, extreme = 0.0, 0.0
+    for seen, log_cells in enumerate(
+        _tables(tuple(int(row) for row in rows), tuple(int(column) for column in columns), log_factorial)
+    ):
+        if seen >= _MOST_TABLES:
             return None
         probability = float(np.exp(constant - log_cells))
         total += probability

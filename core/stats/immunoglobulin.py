@@ -42,10 +42,12 @@ def immunoglobulin(population: Population, points: Timepoints) -> LongitudinalRe
                 numbers += _low_igg(population, points, group, values)
         numbers += _by_response(points, measure, values)
     definition = (
-        "IgG, IgA and IgM in mg/dL. Everyone is included, also patients on immunoglobulin replacement. A patient is counted below a level when any "
-        "value of the record is strictly below it. " + windows_text(points)
+        "IgG, IgA and IgM in mg/dL. Everyone is included, also patients on immunoglobulin replacement. A patient is counted below a level "
+        "when any value of the record is strictly below it. " + windows_text(points)
     )
-    return LongitudinalResult("immunoglobulin", tuple(numbers), population.n, definition=definition, series=tuple(series))
+    return LongitudinalResult(
+        "immunoglobulin", tuple(numbers), population.n, definition=definition, series=tuple(series)
+    )
 
 
 def _without_ivig(population: Population) -> list[Group]:
@@ -65,12 +67,23 @@ def _low_igg(population: Population, points: Timepoints, group: Group, values: F
     np.fmin.at(lowest, patient, values)
     measured = lowest[group.members & ~np.isnan(lowest)]
     for cut in IGG_CUTS_MG_DL:
-        rows.share(int((measured < cut).sum()), len(measured), comparison=f"category=below_{cut}", method="patients with any value below, of those measured")
+        rows.share(
+            int((measured < cut).sum()),
+            len(measured),
+            comparison=f"category=below_{cut}",
+            method="patients with any value below, of those measured",
+        )
     for time in (*population.options.windows, LAST):
         here = points.values(time, values)[group.members]
         here = here[~np.isnan(here)]
         for cut in IGG_CUTS_MG_DL:
-            rows.share(int((here < cut).sum()), len(here), comparison=f"category=below_{cut}", time=time, method="of patients with a value")
+            rows.share(
+                int((here < cut).sum()),
+                len(here),
+                comparison=f"category=below_{cut}",
+                time=time,
+                method="of patients with a value",
+            )
     return rows.numbers
 
 

@@ -32,7 +32,9 @@ def aalen_johansen(days: Floats | Integers, cause: Sequence[str]) -> CumulativeI
     times, inverse = np.unique(time, return_inverse=True)
     total = np.bincount(inverse, minlength=len(times))
     at_risk = len(time) - np.concatenate([[0], np.cumsum(total)[:-1]]) if len(times) else total
-    events = np.array([np.bincount(inverse[reason == name], minlength=len(times)) for name in causes]).reshape(len(causes), len(times))
+    events = np.array([np.bincount(inverse[reason == name], minlength=len(times)) for name in causes]).reshape(
+        len(causes), len(times)
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         survival = np.cumprod(1.0 - events.sum(axis=0) / at_risk)
         before = np.concatenate([[1.0], survival[:-1]]) if len(times) else survival

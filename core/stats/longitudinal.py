@@ -44,7 +44,9 @@ def measure_in_groups(
         rows = np.flatnonzero(group.members)
         if not len(rows):
             continue
-        series = MeasureSeries(analysis, measure, group.key, {label: values[rows] for label, values in at.items()}, rows)
+        series = MeasureSeries(
+            analysis, measure, group.key, {label: values[rows] for label, values in at.items()}, rows
+        )
         numbers += series_numbers(series, pairs)
         collected.append(series)
     return numbers, collected
@@ -66,5 +68,7 @@ def _pairs(at: Mapping[str, Floats]) -> list[tuple[str, str]]:
 
 def windows_text(points: Timepoints) -> str:
     """The windows in words, for a table's footnote."""
-    named = (f"{label} day {window.low} to {window.high}" for label, window in points.population.options.windows.items())
+    named = (
+        f"{label} day {window.low} to {window.high}" for label, window in points.population.options.windows.items()
+    )
     return "; ".join(named) + ". Nearest value in the window, ties to the earlier; visits off rituximab count."

@@ -53,8 +53,9 @@ DAYS_PER_YEAR = 365.25
 class Options:
     """What a user can choose before an analysis; the defaults reproduce Stano 2025.
 
-    `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where` keeps
-    the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several must all hold.
+    `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where`
+    keeps the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several
+    must all hold.
     """
 
     preset: Preset = Preset.STANO

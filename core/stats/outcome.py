@@ -45,4 +45,6 @@ def outcome(population: Population, points: Timepoints) -> LongitudinalResult:
         found, made = measure_in_groups("outcome", measure, collect(points, values, courses=courses), groups)
         numbers += found
         series += made
-    return LongitudinalResult("outcome", tuple(numbers), population.n, definition=windows_text(points), series=tuple(series))
+    return LongitudinalResult(
+        "outcome", tuple(numbers), population.n, definition=windows_text(points), series=tuple(series)
+    )

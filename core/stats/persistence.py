@@ -73,8 +73,9 @@ def definition(population: Population) -> str:
     censored = sorted(CENSORED_REASONS[Preset(population.options.preset)])
     event = f"any stop except {', '.join(censored)}, which censor" if censored else "any stop, whatever the reason"
     return (
-        f"Time from the first infusion to the decision to stop rituximab. Event: {event}. Patients still treated are censored at their last "
-        f"date on rituximab, else at last contact, at the latest at the data lock ({population.lock_date}). Kaplan-Meier with log-log 95 % CI."
+        f"Time from the first infusion to the decision to stop rituximab. Event: {event}. Patients still treated are censored at their "
+        f"last date on rituximab, else at last contact, at the latest at the data lock ({population.lock_date}). Kaplan-Meier with "
+        "log-log 95 % CI."
     )
 
 
@@ -90,7 +91,9 @@ def _curve_numbers(key: str, curve: KaplanMeier) -> list[Number]:
             if not seen:
                 rows.add(name, None, curve.n, f"{METHOD}; not computed: {BEYOND}", time=time)
             elif value is None:
-                rows.add(name, None, curve.n, f"{METHOD}; not computed: no interval where the curve is 0 or 1", time=time)
+                rows.add(
+                    name, None, curve.n, f"{METHOD}; not computed: no interval where the curve is 0 or 1", time=time
+                )
             else:
                 rows.add(name, value, curve.n, METHOD, time=time)
         rows.add("at_risk", here.at_risk, curve.n, "times >= t", time=time)
@@ -136,7 +139,9 @@ def _test(groups: list[Group], on_rtx: TimeOnRtx) -> tuple[LogRank, LogRank | No
     return test, log_rank_permutation(days, event, labels) if small else None
 
 
-def _log_rank_numbers(comparison: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]) -> list[Number]:
+def _log_rank_numbers(
+    comparison: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]
+) -> list[Number]:
     rows = NumberRows("persistence", "time_on_rtx", "")
     test, exact = _test(groups, on_rtx)
     log_ranks[comparison] = test
@@ -151,12 +156,12 @@ def _pair_numbers(name: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: 
     pairs = [(f"{name}:{_code(a)}/{_code(b)}", [a, b]) for a, b in combinations(groups, 2)]
     numbers = {label: _log_rank_numbers(label, pair, on_rtx, log_ranks) for label, pair in pairs}
     adjusted = holm([log_ranks[label].p for label in numbers])
-    for (label, rows), p in zip(numbers.items(), adjusted, strict=True):
+    for (label, found), p in zip(numbers.items(), adjusted, strict=True):
         test = log_ranks[label]
         method = f"log-rank, Holm over {len(pairs)} pairs"
         extra = NumberRows("persistence", "time_on_rtx", "")
         extra.add("p_holm", p, test.n, method if p is not None else f"{method}; not computed: no p", comparison=label)
-        rows += extra.numbers
+        found += extra.numbers
     return [number for rows in numbers.values() for number in rows]
 
 
@@ -170,7 +175,9 @@ def _crude(on_rtx: TimeOnRtx) -> list[Number]:
     for day in LANDMARK_DAYS:
         ended = on_rtx.event & (on_rtx.days <= day)
         known = on_rtx.usable & (ended | (on_rtx.days >= day))
-        rows.share(int((known & ~ended).sum()), int(known.sum()), time=f"d{day}", method="crude proportion", interval=True)
+        rows.share(
+            int((known & ~ended).sum()), int(known.sum()), time=f"d{day}", method="crude proportion", interval=True
+        )
     return rows.numbers
 
 
@@ -204,7 +211,9 @@ def _incidence_numbers(incidence: CumulativeIncidence, n: int) -> list[Number]:
     return rows.numbers
 
 
-def _incidence_row(rows: NumberRows, cause: str, day: int, value: float, incidence: CumulativeIncidence, n: int) -> None:
+def _incidence_row(
+    rows: NumberRows, cause: str, day: int, value: float, incidence: CumulativeIncidence, n: int
+) -> None:
     comparison, time = f"reason={cause}", f"d{day}"
     everyone_stopped = incidence.estimate[:, -1].sum() > 1 - 1e-12
     if day <= incidence.times[-1] or everyone_stopped:

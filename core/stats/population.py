@@ -64,7 +64,9 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
     derived, not_derived = _derived(cohort, t0, lock)
     keep = ~(unknown | late)
     if not keep.any():
-        raise UsageFault("No patient had a first infusion by the data lock.", "Nothing was written.", "Choose a later data lock.")
+        raise UsageFault(
+            "No patient had a first infusion by the data lock.", "Nothing was written.", "Choose a later data lock."
+        )
     for field, value in options.where:
         keep &= _matches(derived, dictionary, field, value)
     if not keep.any():
@@ -89,7 +91,9 @@ def _latest_date(cohort: Cohort) -> np.datetime64:
         if frame[column].dtype.kind == "M" and frame[column].notna().any()
     ]
     if not latest:
-        raise UsageFault("The source has no date at all.", "Nothing was written.", "Check that the right file was given.")
+        raise UsageFault(
+            "The source has no date at all.", "Nothing was written.", "Check that the right file was given."
+        )
     return np.datetime64(max(latest), "D")
 
 
@@ -150,10 +154,14 @@ def _first_known(first: Words, second: Words) -> Words:
 def _completed_years(born: Days, day: Days) -> npt.NDArray[np.float64]:
     """Birthdays had by the day; NaN where either is unknown. Born on 29 February counts from 1 March in other years."""
     missing = np.isnat(born) | np.isnat(day)
-    born, day = np.where(missing, np.datetime64("2000-01-01"), born), np.where(missing, np.datetime64("2000-01-01"), day)
+    born, day = (
+        np.where(missing, np.datetime64("2000-01-01"), born),
+        np.where(missing, np.datetime64("2000-01-01"), day),
+    )
     years = day.astype("datetime64[Y]").astype(int) - born.astype("datetime64[Y]").astype(int)
     month_and_day = [
-        (date.astype("datetime64[M]").astype(int) % 12) * 100 + (date - date.astype("datetime64[M]")).astype(int) for date in (born, day)
+        (date.astype("datetime64[M]").astype(int) % 12) * 100 + (date - date.astype("datetime64[M]")).astype(int)
+        for date in (born, day)
     ]
     return np.where(missing, np.nan, years - (month_and_day[1] < month_and_day[0]))
 
@@ -169,7 +177,9 @@ def _matches(derived: pd.DataFrame, dictionary: Dictionary, field: str, value: s
     spec = dictionary.forms["patients"].fields.get(field)
     if field not in derived.columns or field == "t0":
         raise UsageFault(
-            f"There is no field {field!r} to filter by.", "Nothing was written.", "Use a field of the patients, or subset, disease, therapy, csdmard."
+            f"There is no field {field!r} to filter by.",
+            "Nothing was written.",
+            "Use a field of the patients, or subset, disease, therapy, csdmard.",
         )
     column = derived[field]
     if column.dtype.kind == "M":
@@ -189,7 +199,9 @@ def _number(yes_no: bool, dictionary: Dictionary, field: str, value: str) -> flo
     try:
         return float(value)
     except ValueError:
-        raise UsageFault(f"{value!r} is no value of {field}.", "Nothing was written.", "Give a number, or yes or no.") from None
+        raise UsageFault(
+            f"{value!r} is no value of {field}.", "Nothing was written.", "Give a number, or yes or no."
+        ) from None
 
 
 def _cut(cohort: Cohort, keep: npt.NDArray[np.bool_], lock: np.datetime64) -> Cohort:

@@ -39,7 +39,9 @@ def response(population: Population, points: Timepoints, tis: TisVisits) -> Resp
         why = "no visit has all six core set measures beside a complete baseline"
         return ResponseResult("response", tuple(nobody_has("response", "tis", why)), 0)
     totals = {
-        label: take(tis.total, points.rows(label, tis.complete)) for label in population.options.windows if label != BASELINE
+        label: take(tis.total, points.rows(label, tis.complete))
+        for label in population.options.windows
+        if label != BASELINE
     }
     maximum = {label: take(tis.maximum, points.rows(label, tis.complete)) for label in totals}
     numbers: list[Number] = []
@@ -48,9 +50,9 @@ def response(population: Population, points: Timepoints, tis: TisVisits) -> Resp
         for label, values in totals.items():
             numbers += _at(group, label, values[group.members], maximum[label][group.members])
     definition = (
-        "Total Improvement Score (2016 ACR/EULAR, adult DM/PM) against the visit nearest to the first infusion in day -90 to 0 that has all six core set "
-        "measures; the nearest later visit with all six in the window. Categories: none below 20, minimal from 20, moderate from 40, major from 60. "
-        + windows_text(points)
+        "Total Improvement Score (2016 ACR/EULAR, adult DM/PM) against the visit nearest to the first infusion in day -90 to 0 that has "
+        "all six core set measures; the nearest later visit with all six in the window. Categories: none below 20, minimal from 20, "
+        "moderate from 40, major from 60. " + windows_text(points)
     )
     return ResponseResult(
         "response",
@@ -68,14 +70,40 @@ def _at(group: Group, label: str, values: Floats, maximum: Floats) -> list[Numbe
     known = values[~np.isnan(values)]
     category = category_codes(known)
     for code in TisCategory:
-        rows.share(int((category == code.value).sum()), len(known), comparison=f"category={code.value}", time=label, method="of those assessed", interval=True)
+        rows.share(
+            int((category == code.value).sum()),
+            len(known),
+            comparison=f"category={code.value}",
+            time=label,
+            method="of those assessed",
+            interval=True,
+        )
     for name, lowest in AT_LEAST.items():
-        rows.share(int((known >= lowest).sum()), len(known), comparison=f"category={name}", time=label, method="of those assessed", interval=True)
-    rows.add("count", len(values) - len(known), len(values), "of all patients", comparison="category=not_assessed", time=label)
+        rows.share(
+            int((known >= lowest).sum()),
+            len(known),
+            comparison=f"category={name}",
+            time=label,
+            method="of those assessed",
+            interval=True,
+        )
+    rows.add(
+        "count",
+        len(values) - len(known),
+        len(values),
+        "of all patients",
+        comparison="category=not_assessed",
+        time=label,
+    )
     everybody = NumberRows("response", "tis_of_all", group.key)
     for name, lowest in AT_LEAST.items():
         everybody.share(
-            int((known >= lowest).sum()), len(values), comparison=f"category={name}", time=label, method="of all patients, not assessed counts as none", interval=True
+            int((known >= lowest).sum()),
+            len(values),
+            comparison=f"category={name}",
+            time=label,
+            method="of all patients, not assessed counts as none",
+            interval=True,
         )
     most = NumberRows("response", "tis_max", group.key)
     most.describe(maximum, time=label, why="nobody was assessed")

@@ -101,7 +101,9 @@ class Findings:
 
 def not_computed(number: Number, why: str) -> Number:
     """The same row without its value and with the reason: a number is right or absent."""
-    return number._replace(value=None, method=f"{number.method}; not computed: {why}" if number.method else f"not computed: {why}")
+    return number._replace(
+        value=None, method=f"{number.method}; not computed: {why}" if number.method else f"not computed: {why}"
+    )
 
 
 def merge_excluded(groups: Iterable[Iterable[Excluded]]) -> tuple[Excluded, ...]:

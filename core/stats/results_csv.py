@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from math import isnan
 from typing import TextIO
 
 import numpy as np
@@ -41,7 +42,7 @@ def write_results(findings: Findings, stream: TextIO) -> None:
 
 def plain(value: float | None) -> str:
     """A number in full precision, whole ones without a point; empty for None and NaN."""
-    if value is None or value != value:
+    if value is None or isnan(value):
         return ""
     if float(value).is_integer() and abs(value) < 2**53:
         return str(int(value))
@@ -49,7 +50,7 @@ def plain(value: float | None) -> str:
 
 
 def write_derived(analysis: Analysis, stream: TextIO) -> None:
-    """One row a visit up to the data lock: time point, PDNeq and TIS with its bounds; `timepoint` names the window whose nearest visit it is."""
+    """One row a visit up to the data lock: PDNeq, TIS and its bounds; `timepoint` names the window whose nearest visit it is."""
     visits, tis = analysis.population.cohort.visits, analysis.tis
     dates = visits["visit_date"].dt.strftime("%Y-%m-%d")
     on_rtx = visits["on_rtx"].map({1.0: "yes", 0.0: "no"}).fillna("")

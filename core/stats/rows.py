@@ -57,7 +57,9 @@ class NumberRows:
         self.add("min", around.min, around.n, comparison=comparison, time=time)
         self.add("max", around.max, around.n, comparison=comparison, time=time)
 
-    def share(self, count: int, n: int, *, comparison: str = "", time: str = "", method: str = "", interval: bool = False) -> None:
+    def share(
+        self, count: int, n: int, *, comparison: str = "", time: str = "", method: str = "", interval: bool = False
+    ) -> None:
         """A count and its percentage of n, with the Wilson interval in percent when asked."""
         self.add("count", count, n, method, comparison=comparison, time=time)
         if n == 0:

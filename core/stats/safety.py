@@ -18,8 +18,8 @@ def safety(population: Population) -> Result:
         numbers += _reactions(population, group)
         numbers += _deaths(population, group)
     definition = (
-        "Adverse events with onset on or after the first infusion or without a date, up to the data lock. Events count every one, patients count once. "
-        "A reaction is counted per infusion with the question answered."
+        "Adverse events with onset on or after the first infusion or without a date, up to the data lock. Events count every one, patients "
+        "count once. A reaction is counted per infusion with the question answered."
     )
     return Result("safety", tuple(numbers), population.n, definition=definition)
 

@@ -62,7 +62,13 @@ def _adjust(rows: NumberRows, wilcoxon: Mapping[tuple[str, str], float | None], 
     for (later, earlier), p in zip(TRIPLE_PAIRS, adjusted, strict=True):
         n = int((~np.isnan(series.values[later]) & ~np.isnan(series.values[earlier])).sum())
         method = "Wilcoxon signed-rank, Holm over M12-BL, M24-BL, M24-M12"
-        rows.add("p_holm", p, n, method if p is not None else f"{method}; not computed: no p", comparison=f"{later}-{earlier}")
+        rows.add(
+            "p_holm",
+            p,
+            n,
+            method if p is not None else f"{method}; not computed: no p",
+            comparison=f"{later}-{earlier}",
+        )
 
 
 def _omnibus(rows: NumberRows, series: MeasureSeries) -> None:

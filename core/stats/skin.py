@@ -24,11 +24,13 @@ def mrss_improvement(points: Timepoints) -> Floats:
 
 
 def skin(population: Population, points: Timepoints) -> LongitudinalResult:
-    """mRSS at baseline, after each course and at the last visit, and the split into high and low responders (Kuzumi 2023; K5, K7)."""
+    """MRSS at baseline, after each course and at the last visit, and the split into high and low responders (Kuzumi 2023; K5, K7)."""
     values = population.cohort.visits["mrss"].to_numpy()
     if np.isnan(values).all():
         return LongitudinalResult("skin", tuple(nobody_has("skin", "mrss", "no visit has mrss")), 0)
-    numbers, series = measure_in_groups("skin", "mrss", collect(points, values, courses=True), standard_groups(population))
+    numbers, series = measure_in_groups(
+        "skin", "mrss", collect(points, values, courses=True), standard_groups(population)
+    )
     improvement = mrss_improvement(points)
     known = improvement[~np.isnan(improvement)]
     rows = NumberRows("skin", "mrss_response")
@@ -36,7 +38,10 @@ def skin(population: Population, points: Timepoints) -> LongitudinalResult:
     rows.share(int((known >= RESPONDER_MRSS).sum()), len(known), comparison="category=high", time=LAST, method=method)
     rows.share(int((known < RESPONDER_MRSS).sum()), len(known), comparison="category=low", time=LAST, method=method)
     definition = (
-        f"mRSS 0 to 51. High responders improved by at least {RESPONDER_MRSS} units from baseline to the last visit; the split was chosen after the "
-        "data were seen (Kuzumi 2023). After course k: the visit nearest to day 168 in 140 to 196 from its first infusion. " + windows_text(points)
+        f"mRSS 0 to 51. High responders improved by at least {RESPONDER_MRSS} units from baseline to the last visit; the split was chosen "
+        "after the data were seen (Kuzumi 2023). After course k: the visit nearest to day 168 in 140 to 196 from its first infusion. "
+        + windows_text(points)
     )
-    return LongitudinalResult("skin", tuple(numbers + rows.numbers), len(known), definition=definition, series=tuple(series))
+    return LongitudinalResult(
+        "skin", tuple(numbers + rows.numbers), len(known), definition=definition, series=tuple(series)
+    )

@@ -57,7 +57,9 @@ def steroid(population: Population, points: Timepoints, pdneq: Floats) -> Longit
         "Prednisone-equivalent daily dose (PDNeq) of the glucocorticoid in force at the visit; none counts as 0 mg, a blank as missing. "
         + windows_text(points)
     )
-    return LongitudinalResult("steroid", tuple(numbers), int((~np.isnan(at[BASELINE])).sum()), definition=definition, series=tuple(series))
+    return LongitudinalResult(
+        "steroid", tuple(numbers), int((~np.isnan(at[BASELINE])).sum()), definition=definition, series=tuple(series)
+    )
 
 
 def _levels(group: Group, at: Mapping[str, Floats]) -> list[Number]:
@@ -67,12 +69,21 @@ def _levels(group: Group, at: Mapping[str, Floats]) -> list[Number]:
         here = values[group.members]
         known = here[~np.isnan(here)]
         for level, limit in LEVELS_MG.items():
-            rows.share(int((known <= limit).sum()), len(known), comparison=f"category={level}", time=time, method="of patients with a dose", interval=True)
+            rows.share(
+                int((known <= limit).sum()),
+                len(known),
+                comparison=f"category={level}",
+                time=time,
+                method="of patients with a dose",
+                interval=True,
+            )
         if time == BASELINE:
             continue
         both = ~np.isnan(here) & ~np.isnan(baseline) & (baseline > 0)
         before, after = baseline[both], here[both]
         for name, reached in (("any_reduction", after < before), ("ge_50_percent_reduction", after <= before / 2)):
             method = "of patients with a dose at both and above 0 mg at BL"
-            rows.share(int(reached.sum()), len(before), comparison=f"category={name}", time=time, method=method, interval=True)
+            rows.share(
+                int(reached.sum()), len(before), comparison=f"category={name}", time=time, method=method, interval=True
+            )
     return rows.numbers

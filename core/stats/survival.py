@@ -39,7 +39,10 @@ class Median:
 
 @dataclass(frozen=True, slots=True)
 class KaplanMeier:
-    """A product-limit curve on its distinct times: survival, numbers, Greenwood variance and the log-log 95 % band (NaN where S is 0 or 1)."""
+    """A product-limit curve on its distinct times: survival, numbers, Greenwood variance and the log-log 95 % band.
+
+    The band is NaN where the curve is 0 or 1.
+    """
 
     times: Floats
     survival: Floats
@@ -103,7 +106,7 @@ def kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMei
     total = np.bincount(inverse, minlength=len(times))
     at_risk = len(time) - np.concatenate([[0], np.cumsum(total)[:-1]]) if len(times) else total
     with np.errstate(divide="ignore", invalid="ignore"):
-        survival: Floats = np.cumprod(1.0 - events / at_risk)
+        survival = np.asarray(np.cumprod(1.0 - events / at_risk), dtype=np.float64)
         hazard_variance = np.cumsum(events / (at_risk * (at_risk - events).astype(np.float64)))
         inside = (survival > 0) & (survival < 1)
         log_survival = np.where(inside, np.log(survival), np.nan)
@@ -160,7 +163,15 @@ def log_rank(days: Floats | Integers, event: Floats | Integers, group: Sequence[
     df = len(with_risk) - 1
     events = int(happened.sum())
     if df < 1:
-        return LogRank(None, max(df, 0), None, len(time), events, groups, "log-rank; not computed: fewer than 2 groups with events to expect")
+        return LogRank(
+            None,
+            max(df, 0),
+            None,
+            len(time),
+            events,
+            groups,
+            "log-rank; not computed: fewer than 2 groups with events to expect",
+        )
     keep = with_risk[1:]
     solved = np.linalg.lstsq(covariance[np.ix_(keep, keep)], score[keep], rcond=None)[0]
     chi2 = float(score[keep] @ solved)

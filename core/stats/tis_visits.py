@@ -68,7 +68,8 @@ def tis_visits(population: Population, points: Timepoints) -> TisVisits:
     """The score of every visit behind its patient's baseline visit.
 
     Baseline is the visit nearest to the first infusion in the BL window that has all six parts, else the nearest one with any of them
-    (bounds only). A follow-up enzyme without its own upper limit is judged by the baseline's. Patients under 18 have no score. Equal to `core.scoring.tis.tis` visit by visit (a test holds them together).
+    (bounds only). A follow-up enzyme without its own upper limit is judged by the baseline's. Patients under 18 have
+    no score. Equal to `core.scoring.tis.tis` visit by visit (a test holds them together).
     """
     visits = population.cohort.visits
     patient = visits["patient"].to_numpy()
@@ -76,22 +77,30 @@ def tis_visits(population: Population, points: Timepoints) -> TisVisits:
     ranked = np.any([~np.isnan(value) & (uln > 0) for value, uln in enzymes.values()], axis=0)
     scaled = {measure: visits[column].to_numpy() for measure, column in COLUMNS.items()}
     parts_there = np.array([ranked, *(~np.isnan(values) for values in scaled.values())])
-    every_part: npt.NDArray[np.bool_] = parts_there.all(axis=0)
+    every_part = np.logical_and.reduce(parts_there)
     baseline = points.rows(BASELINE, every_part)
     baseline = np.where(baseline >= 0, baseline, points.rows(BASELINE, parts_there.max(axis=0)))
     start = baseline[patient]
     age = population.patients["age"].to_numpy()[patient]
     scored = (start >= 0) & (points.offset_days > points.offset_days[start]) & ~(age < ADULT_AGE_YEARS)
-    mmt_max = np.array([MMT_DEFAULT_MAX if word is None else int(word) for word in visits["mmt8_scale"]], dtype=np.int64)
+    mmt_max = np.array(
+        [MMT_DEFAULT_MAX if word is None else int(word) for word in visits["mmt8_scale"]], dtype=np.int64
+    )
     parts = {
-        measure: _enzyme_part(enzymes, start) if measure is CoreSetMeasure.ENZYME else _part(measure, scaled[measure], start, mmt_max)
+        measure: _enzyme_part(enzymes, start)
+        if measure is CoreSetMeasure.ENZYME
+        else _part(measure, scaled[measure], start, mmt_max)
         for measure in CoreSetMeasure
     }
     return _assembled(parts, scored, every_part, baseline, np.where(age < ADULT_AGE_YEARS, JUVENILE, ""))
 
 
 def _part(measure: CoreSetMeasure, values: Floats, start: Rows, mmt_max: Integers) -> _Part:
-    top = mmt_max if measure is CoreSetMeasure.MMT else np.full(len(values), HAQ_DI_MAX if measure is CoreSetMeasure.HAQ_DI else VAS_MAX)
+    top = (
+        mmt_max
+        if measure is CoreSetMeasure.MMT
+        else np.full(len(values), HAQ_DI_MAX if measure is CoreSetMeasure.HAQ_DI else VAS_MAX)
+    )
     before, top_before = np.where(start >= 0, values[start], np.nan), top[start]
     has_baseline = (before >= 0) & (before <= top_before)
     known = has_baseline & (values >= 0) & (values <= top) & (top == top_before)
@@ -107,7 +116,10 @@ def _part(measure: CoreSetMeasure, values: Floats, start: Rows, mmt_max: Integer
 def _enzyme_part(enzymes: dict[Enzyme, tuple[Floats, Floats]], start: Rows) -> _Part:
     """The enzyme with the highest multiple of its upper limit at baseline, followed at every later visit (clinical.md 1.4)."""
     count = len(start)
-    at = {enzyme: tuple(np.where(start >= 0, column[start], np.nan) for column in columns) for enzyme, columns in enzymes.items()}
+    at = {
+        enzyme: tuple(np.where(start >= 0, column[start], np.nan) for column in columns)
+        for enzyme, columns in enzymes.items()
+    }
     usable = {enzyme: (value >= 0) & (uln > 0) for enzyme, (value, uln) in at.items()}
     present = [enzyme for enzyme in Enzyme if usable[enzyme].any()]
     chosen = np.full(count, -1, dtype=np.int64)
@@ -127,7 +139,10 @@ def _enzyme_part(enzymes: dict[Enzyme, tuple[Floats, Floats]], start: Rows) -> _
         uln = np.where(np.isnan(uln), at[enzyme][1], uln)
         here = followed & (value >= 0) & (uln > 0)
         (now, limit, then, then_limit), _ = integer_scaled(
-            np.where(here, value, 0.0), np.where(here, uln, 1.0), np.where(followed, best_value, 0.0), np.where(followed, best_uln, 1.0)
+            np.where(here, value, 0.0),
+            np.where(here, uln, 1.0),
+            np.where(followed, best_value, 0.0),
+            np.where(followed, best_uln, 1.0),
         )
         multiple = ENZYME_RANGE_MULTIPLES[enzyme]
         gain, value_range = then * limit - now * then_limit, multiple * then_limit * limit
@@ -155,7 +170,8 @@ def _assembled(
     complete = scored & known.all(axis=0)
     lower = sum(np.where(part.known, part.tenths, 0) for part in parts.values())
     extra = sum(
-        np.where(part.known, 0, np.where(part.has_baseline, part.attainable, TIS_POINTS_TENTHS[measure][-1])) for measure, part in parts.items()
+        np.where(part.known, 0, np.where(part.has_baseline, part.attainable, TIS_POINTS_TENTHS[measure][-1]))
+        for measure, part in parts.items()
     )
     maximum = sum(part.attainable for part in parts.values())
     all_baselines = np.all([part.has_baseline for part in parts.values()], axis=0)

@@ -14,7 +14,12 @@ from core.stats.results import Excluded
 
 NOT_RECORDED = "not_recorded"
 LATEST_RECORD = "censored at the latest record where no last contact is given"
-_FORMS = (("infusions", "infusion_date"), ("visits", "visit_date"), ("adverse_events", "onset_date"), ("discontinuations", "discontinuation_date"))
+_FORMS = (
+    ("infusions", "infusion_date"),
+    ("visits", "visit_date"),
+    ("adverse_events", "onset_date"),
+    ("discontinuations", "discontinuation_date"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,11 @@ def time_on_rtx(population: Population) -> TimeOnRtx:
     reason = np.where(stopped, _reasons(cohort.discontinuations, stop_row), "")
     censoring = CENSORED_REASONS[Preset(population.options.preset)]
     event = stopped & ~np.isin(reason.astype(str), sorted(censoring))
-    notes = (LATEST_RECORD,) if (usable & ~stopped & np.isnat(last_on) & np.isnat(_day(patients["last_contact_date"]))).any() else ()
+    notes = (
+        (LATEST_RECORD,)
+        if (usable & ~stopped & np.isnat(last_on) & np.isnat(_day(patients["last_contact_date"]))).any()
+        else ()
+    )
     excluded = tuple(
         Excluded(code, why)
         for mask, why in (
