@@ -112,6 +112,8 @@ def read_date(text: str, today: date, order: DateOrder = DateOrder.UNKNOWN) -> D
     Dotted dates are day-first, ISO dates year-first; dates with slashes or dashes follow `order` where both readings exist. A time of
     day is dropped and, unless it is midnight, reported. Months may be words in English, Italian, German, French or Spanish.
     """
+    if found := _ISO.fullmatch(text):
+        return _day(int(found[1]), int(found[3]), int(found[4]))
     bare, has_time = _without_time(text)
     if len(bare) > _LONGEST or (not bare.isascii() and any(letter > "9" and letter.isnumeric() for letter in bare)):
         return _BAD

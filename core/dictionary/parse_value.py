@@ -64,13 +64,12 @@ class FieldParser:
         unit: str = "",
         date_order: DateOrder = DateOrder.UNKNOWN,
     ) -> None:
-        self._spec, self._today, self._order = spec, today, date_order
+        self.spec, self._today, self._order = spec, today, date_order
         self._units = known_units(spec)
         self._column_unit = self._units.get(name_key(unit or spec.unit or ""), _OWN_UNIT)
         self._words: Mapping[str, Value] = own_words(spec, dictionary)
-        codes_are_free = spec.type is FieldType.TEXT and spec.required
-        missing = {} if codes_are_free else dictionary.missing_words
-        self._missing = {folded(word): reason for word, reason in missing.items()}
+        self._known = _known_words(spec, dictionary, self._words)
+        self._initials = {word[0] for word in self._known}
         self._read = {
             FieldType.TEXT: self._text,
             FieldType.INTEGER: self._number,
@@ -85,15 +84,14 @@ class FieldParser:
     def __call__(self, raw: Raw) -> Parsed:
         """What the cell or the typed text says; never raises, whatever it holds."""
         text = cell_text(raw)
-        word = folded(text)
-        if not word or word == _NOT_ENTERED_FOLDED:
-            return Parsed() if not text or word else _refused("control_characters")
+        if not text:
+            return Parsed()
         if isinstance(raw, float) and not math.isfinite(raw):
             return _refused("not_a_number", "a number")
-        if word in self._words:
-            return Parsed(self._words[word])
-        if word in self._missing:
-            return Parsed(missing=self._missing[word])
+        if text[0].lower() in self._initials or not text.isascii():
+            known = self._known.get(folded(text))
+            if known is not None:
+                return known
         if text.startswith("="):
             return _refused("formula", "the value itself instead of a formula")
         if text in _SPREADSHEET_ERRORS:
@@ -105,7 +103,7 @@ class FieldParser:
         return Parsed(issues=(problem,)) if problem else Parsed(text)
 
     def _unknown_word(self, _raw: Raw, text: str) -> Parsed:
-        return _refused("unknown_code", closest(text, self._spec, self._words))
+        return _refused("unknown_code", closest(text, self.spec, self._words))
 
     def _choice(self, _raw: Raw, text: str) -> Parsed:
         word = self._code(text)
@@ -118,8 +116,8 @@ class FieldParser:
             if not isinstance(code, str):
                 return Parsed(issues=(code,))
             codes[code] = None
-        if self._spec.blank_means in codes and len(codes) > 1:
-            return _refused("none_with_others", f"either {self._spec.blank_means} or the others")
+        if self.spec.blank_means in codes and len(codes) > 1:
+            return _refused("none_with_others", f"either {self.spec.blank_means} or the others")
         return Parsed("; ".join(codes) or None)
 
     def _code(self, text: str) -> str | Issue:
@@ -127,23 +125,23 @@ class FieldParser:
         known = self._words.get(folded(text))
         if known is not None:
             return str(known)
-        if not self._spec.open:
-            return error("unknown_code", closest(text, self._spec, self._words))
+        if not self.spec.open:
+            return error("unknown_code", closest(text, self.spec, self._words))
         problem = _text_problem(text)
         if problem:
             return problem
-        typed = snake_case(text) if self._spec.snake_case else " ".join(text.split())
-        return typed or error("unknown_code", closest(text, self._spec, self._words))
+        typed = snake_case(text) if self.spec.snake_case else " ".join(text.split())
+        return typed or error("unknown_code", closest(text, self.spec, self._words))
 
     def _titre(self, raw: Raw, text: str) -> Parsed:
         found = None if isinstance(raw, date | time | timedelta) else _TITRE.fullmatch(text)
         if found is None:
             return _refused("not_a_titre", "a titre such as 1/160, or negative")
         comparator = {"\u2264": "<=", "\u2265": ">="}.get(found[1] or "", found[1] or "")
-        if comparator and not self._spec.comparator:
+        if comparator and not self.spec.comparator:
             return _refused("comparator", found[2])
         reciprocal = Decimal(found[3])
-        if self._spec.hard and not self._spec.hard.holds(reciprocal):
+        if self.spec.hard and not self.spec.hard.holds(reciprocal):
             return _refused("hard_range", self._bounds_text())
         # Below the first dilution that the laboratory tests is its way to say negative.
         value = 0 if comparator == "<" else int(reciprocal)
@@ -158,7 +156,7 @@ class FieldParser:
             read = read_date(text, self._today, self._order)
         if read.value is None:
             return _refused(read.problem, read.proposal)
-        if len(read.value) < 10 and not self._spec.partial:
+        if len(read.value) < 10 and not self.spec.partial:
             return _refused("partial_date", "day, month and year")
         issues = (
             *([warning("excel_serial_date", f"read as {read.value}")] if read.from_serial else ()),
@@ -175,8 +173,8 @@ class FieldParser:
             return _refused("not_a_number", "one number, with a comma or a point for decimals")
         unit = self._units.get(name_key(number.unit)) if number.unit else self._column_unit
         if unit is None:
-            return _refused("unknown_unit", f"{number_text(number.value)} in {units_named(self._spec)}")
-        if number.comparator and not self._spec.comparator:
+            return _refused("unknown_unit", f"{number_text(number.value)} in {units_named(self.spec)}")
+        if number.comparator and not self.spec.comparator:
             return _refused("comparator", number.text)
         value = times(number.value, unit.factor)
         if self._has_two_readings(number, unit, value):
@@ -184,7 +182,7 @@ class FieldParser:
             return _refused("ambiguous_number", f"{both} {unit.spelling}".strip())
         if abs(value) >= _LARGEST:
             return _refused("not_a_number", "a smaller number")
-        if self._spec.type is FieldType.INTEGER and value != value.to_integral_value():
+        if self.spec.type is FieldType.INTEGER and value != value.to_integral_value():
             return _refused("not_an_integer", "a whole number")
         return self._in_range(number, unit, value)
 
@@ -192,12 +190,12 @@ class FieldParser:
         """Whether `1.234` may have been meant as 1234: possible at all, and either likely or more likely than 1.234."""
         if number.thousands is None:
             return False
-        other, hard, soft = times(number.thousands, unit.factor), self._spec.hard, self._spec.soft
+        other, hard, soft = times(number.thousands, unit.factor), self.spec.hard, self.spec.soft
         possible = hard is None or hard.holds(other)
         return possible and (soft is None or soft.holds(other) or not soft.holds(value))
 
     def _in_range(self, number: NumberText, unit: KnownUnit, value: Decimal) -> Parsed:
-        spec = self._spec
+        spec = self.spec
         asked = self._other_unit(number, unit)
         if spec.hard and not spec.hard.holds(value):
             return _refused("hard_range", asked or self._bounds_text())
@@ -205,8 +203,8 @@ class FieldParser:
         if asked:
             issues = (warning("unit_question", asked),)
         elif spec.soft and not spec.soft.holds(value):
-            low, high = number_text(spec.soft.low), number_text(spec.soft.high)
-            issues = (warning("soft_range", f"usually {low} to {high} {spec.unit or ''}".strip()),)
+            low, high = number_text(spec.soft.low), self._shown(spec.soft.high)
+            issues = (warning("soft_range", f"usually {low} to {high}"),)
         entered = None
         if number.comparator or unit.factor != 1:
             entered = Entered(number.text, unit.spelling if unit.factor != 1 else "", number.comparator)
@@ -214,24 +212,31 @@ class FieldParser:
 
     def _other_unit(self, number: NumberText, unit: KnownUnit) -> str:
         """The reading in another unit where the number looks like a slip of units, else nothing."""
-        for question in self._spec.unit_questions:
+        for question in self.spec.unit_questions:
             too_low = question.below is not None and 0 < number.value < question.below
             too_high = question.above is not None and number.value > question.above
             if name_key(question.unit) == name_key(unit.spelling) and (too_low or too_high):
                 meant = times(number.value, self._units[name_key(question.suggest)].factor)
-                if self._spec.hard is None or self._spec.hard.holds(meant):
+                if self.spec.hard is None or self.spec.hard.holds(meant):
                     typed = f"{number_text(number.value)} {question.suggest}"
-                    return f"{typed} = {number_text(meant)} {self._spec.unit}?"
+                    return f"{typed}?" if question.suggest == self.spec.unit else f"{typed} = {self._shown(meant)}?"
         return ""
 
+    def _shown(self, value: Decimal) -> str:
+        return f"{number_text(value)} {self.spec.unit or ''}".strip()
+
     def _bounds_text(self) -> str:
-        hard = self._spec.hard
+        hard = self.spec.hard
         if hard is None:
             return ""
-        return f"between {number_text(hard.low)} and {number_text(hard.high)} {self._spec.unit or ''}".strip()
+        return f"between {number_text(hard.low)} and {self._shown(hard.high)}"
 
 
-_NOT_ENTERED_FOLDED = folded(NOT_ENTERED)
+def _known_words(spec: FieldSpec, dictionary: Dictionary, own: Mapping[str, Value]) -> Mapping[str, Parsed]:
+    """What each word says in this field, by `folded`: its own words first, then those for missing. Codes of patients are free."""
+    free = spec.type is FieldType.TEXT and spec.required
+    missing = {} if free else {folded(word): Parsed(missing=why) for word, why in dictionary.missing_words.items()}
+    return {folded(NOT_ENTERED): Parsed(), **missing, **{word: Parsed(value) for word, value in own.items()}}
 
 
 def cell_text(raw: Raw) -> str:

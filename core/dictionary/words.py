@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _JOIN = re.compile(r"(?<=[^\W_])[\s_\-]+(?=[^\W_])")
+_NO_WORD = re.compile(r"(?:[^\w%+]|_)+")
 _SPACES = re.compile(r"\s+")
 
 
@@ -15,7 +16,7 @@ def plain(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-    return bare.casefold().replace("\u2019", "'").replace("\u2212", "-")
+    return bare.casefold().replace("\u2019", "'").replace("\u2212", "-").replace("\u00d7", "x")
 
 
 def folded(text: str) -> str:
@@ -24,5 +25,10 @@ def folded(text: str) -> str:
 
 
 def name_key(text: str) -> str:
-    """The form in which sheet names, headers and units are compared: letters, digits, `%` and `+` only."""
-    return "".join(letter for letter in plain(text).replace("\u03bc", "u") if letter.isalnum() or letter in "%+")
+    """The form in which sheet names and units are compared: letters, digits, `%` and `+` only."""
+    return words_key(text).replace("_", "")
+
+
+def words_key(text: str) -> str:
+    """The form in which headers are compared: words of letters, digits, `%` and `+`, with one underscore between them."""
+    return _NO_WORD.sub("_", plain(text).replace("\u03bc", "u")).strip("_")

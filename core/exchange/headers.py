@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import NamedTuple
 
 from core.dictionary.spec import Dictionary, FieldSpec, FormSpec
-from core.dictionary.units import known_units
-from core.dictionary.words import name_key
+from core.dictionary.units import KnownUnit, known_units
+from core.dictionary.words import name_key, words_key
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
-_SCALE = re.compile(r"^\s*[0-9.,]+\s*(?:-|\u2013|to)\s*[0-9.,]+\s*")
+_SCALE = re.compile(r"\s*[0-9]+(?:[.,][0-9]+)?\s*(?:-|\u2013|to)\s*([0-9]+(?:[.,][0-9]+)?)\s*")
 
 
 class Header(NamedTuple):
-    """The field a header stands for and the unit it names, if any; `foreign_unit` is one that the field does not understand."""
+    """The field a header stands for and the unit it names, if any; `not_understood` a unit or scale it names that the field does
+    not have."""
 
     spec: FieldSpec
     unit: str = ""
-    foreign_unit: str = ""
+    not_understood: str = ""
 
 
 def sheet_forms(dictionary: Dictionary) -> Mapping[str, FormSpec]:
@@ -32,36 +34,60 @@ def sheet_forms(dictionary: Dictionary) -> Mapping[str, FormSpec]:
 
 
 class HeaderIndex:
-    """Every way to write the headers of one form.
+    """Every way to write the headers of one form: an id, synonym or label, alone or followed by a unit the field understands.
 
-    A header is an id, a synonym or a label, alone or with a unit the field understands in brackets or behind it: `IgG (g/L)`,
-    `CK [µkat/L]`, `igg_g_l`. Ids come before synonyms, synonyms before labels, and those before names made with a unit.
+    `IgG (g/L)`, `CK [µkat/L]` and `igg_g_l` name a unit. Words may be run together (`PatientID`) unless one is a single letter:
+    `immunoglobulin a` run together would be Italian for all of them. Ids come before synonyms, and synonyms before labels.
     """
 
     def __init__(self, form: FormSpec) -> None:
-        self._known: dict[str, Header] = {name_key(spec.id): Header(spec) for spec in form}
+        self._known: dict[str, FieldSpec] = {words_key(spec.id): spec for spec in form}
         for spec in form:
             for synonym in spec.synonyms:
-                self._known.setdefault(name_key(synonym), Header(spec))
+                self._known.setdefault(words_key(synonym), spec)
         for spec in form:
             for label in spec.label.values():
-                self._known.setdefault(name_key(label), Header(spec))
-        for spec in form:
-            for name in (spec.id, *spec.synonyms, *spec.label.values()):
-                for key, unit in known_units(spec).items():
-                    self._known.setdefault(name_key(name) + key, Header(spec, unit.spelling))
+                self._known.setdefault(words_key(label), spec)
+        for key, spec in list(self._known.items()):
+            if all(len(word) > 1 for word in key.split("_")):
+                self._known.setdefault(key.replace("_", ""), spec)
 
     def match(self, text: str) -> Header | None:
         """The field the header stands for, or None when the dictionary does not know it."""
-        known = self._known.get(name_key(text))
-        if known is not None:
-            return known
+        key = words_key(text)
+        if key in self._known:
+            return Header(self._known[key])
+        words = key.split("_")
+        for behind in range(1, len(words)):
+            spec = self._known.get("_".join(words[:-behind]))
+            unit = known_units(spec).get("".join(words[-behind:])) if spec else None
+            if spec and unit:
+                return Header(spec, unit.spelling)
+        return self._with_remark(text)
+
+    def _with_remark(self, text: str) -> Header | None:
+        """A header with something in brackets that is no unit of the field: a scale, a remark, or a unit nobody can convert."""
         brackets = _BRACKETS.search(text)
-        base = self._known.get(name_key(text[: brackets.start()])) if brackets else None
-        if brackets is None or base is None:
+        spec = self._known.get(words_key(text[: brackets.start()])) if brackets else None
+        if brackets is None or spec is None:
             return None
-        remark = _SCALE.sub("", brackets[1]).strip()
-        if base.spec.unit is None or not any(letter.isalpha() or letter == "%" for letter in remark):
-            return base
-        unit = known_units(base.spec).get(name_key(remark))
-        return Header(base.spec, unit.spelling) if unit else Header(base.spec, foreign_unit=remark)
+        scale = _SCALE.match(brackets[1])
+        remark = (brackets[1][scale.end() :] if scale else brackets[1]).strip()
+        units = known_units(spec)
+        unit = units.get(name_key(remark))
+        if scale and spec.hard and not spec.soft:
+            return self._on_scale(spec, Decimal(scale[1].replace(",", ".")), [unit] if unit else list(units.values()), brackets[1])
+        if unit:
+            return Header(spec, unit.spelling)
+        names_a_unit = spec.unit is not None and any(letter.isalpha() or letter == "%" for letter in remark)
+        return Header(spec, not_understood=remark if names_a_unit else "")
+
+    @staticmethod
+    def _on_scale(spec: FieldSpec, top: Decimal, units: Sequence[KnownUnit], remark: str) -> Header:
+        """A field that its hard bounds alone confine is a scale: 0-100 is a VAS in mm, 0-80 not the MMT-8 on 0-150."""
+        tops = [Decimal(str(rule.arguments["default"])) for rule in spec.rules if rule.name == "within_scale"]
+        wanted = tops or ([spec.hard.high] if spec.hard else [])
+        for unit in units or (KnownUnit("", Decimal(1)),):
+            if top * unit.factor in wanted:
+                return Header(spec, unit.spelling)
+        return Header(spec, not_understood=remark)

@@ -156,8 +156,8 @@ def _choose(
     for place, match in enumerate(matches):
         if match is None:
             continue
-        if match.foreign_unit:
-            meant = f"left out: {match.foreign_unit} is not understood, only {units_named(match.spec)}"
+        if match.not_understood:
+            meant = f"column left out: {match.spec.id} does not know '{match.not_understood}', only {units_named(match.spec)}"
             notes.append((headers[place], warning("unknown_unit", meant)))
             left_out.add(place)
         else:

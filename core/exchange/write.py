@@ -1,0 +1,125 @@
+"""Writes a clinic's records as the import workbook, with the codebook: what goes out can come in again unchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.dictionary.parse_number import number_text
+from core.dictionary.spec import Bounds, Dictionary, FieldSpec, FormSpec
+from core.domain.batch import RecordBatch
+from core.exchange.cells_out import CellOut, column_cells
+from core.exchange.issues import CellIssue
+from core.exchange.sheets_out import add_table
+from core.storage.disk import disk_faults, write_whole
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+Progress = Callable[[str, float], None]
+
+ISSUE_COLUMNS = ("sheet", "row", "column", "patient_id", "record_date", "value", "rule", "severity", "proposal")
+CODEBOOK_COLUMNS = (
+    "sheet", "column", "label", "type", "unit", "other units", "codes", "possible", "usual", "required", "identifying", "note",
+)  # fmt: skip
+
+
+def _silent(_text: str, _fraction: float) -> None:
+    """Nobody watches."""
+
+
+def write_workbook(
+    path: Path,
+    batches: Mapping[str, RecordBatch],
+    dictionary: Dictionary,
+    *,
+    identifying: bool = True,
+    progress: Progress = _silent,
+) -> None:
+    """Writes the records as an import workbook with one sheet a form and the codebook.
+
+    Reading it again gives the same batches: missing reasons, comparators and other units stand as they were typed. Without
+    `identifying` the fields that could name a patient are left out. Raises DiskFault when the disk refuses; what was there before
+    stays until the new file is whole.
+    """
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    with disk_faults(path):
+        add_data_sheets(workbook, batches, dictionary, identifying=identifying, progress=progress)
+        add_codebook(workbook, dictionary)
+        progress("Writing the workbook", 0.9)
+        _save(workbook, path)
+    progress("Workbook written", 1.0)
+
+
+def write_template(path: Path, dictionary: Dictionary) -> None:
+    """Writes the empty import workbook: every form with every column, and the codebook."""
+    empty = {form.id: RecordBatch(form.id, {spec.id: () for spec in form}) for form in dictionary.forms.values()}
+    write_workbook(path, empty, dictionary)
+
+
+def write_issues(issues: Iterable[CellIssue], path: Path) -> None:
+    """Writes the list of issues as a workbook with the sheet `issues`, for those who correct the source."""
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    rows = ([getattr(issue, name) for name in ISSUE_COLUMNS] for issue in issues)
+    with disk_faults(path):
+        add_table(workbook, "issues", ISSUE_COLUMNS, rows, widths=(18, 7, 20, 14, 13, 22, 22, 10, 60))
+        _save(workbook, path)
+
+
+def add_data_sheets(
+    workbook: Workbook,
+    batches: Mapping[str, RecordBatch],
+    dictionary: Dictionary,
+    *,
+    identifying: bool = True,
+    progress: Progress = _silent,
+) -> None:
+    """Adds one sheet a form, in the dictionary's order, with the columns that its batch has, headed by the fields' ids."""
+    present = [form for form in dictionary.forms.values() if form.id in batches]
+    for place, form in enumerate(present):
+        progress(f"Writing {form.id}", place / (len(present) + 1))
+        batch = batches[form.id]
+        specs = [spec for spec in form if spec.id in batch.columns and (identifying or not spec.identifying)]
+        columns = [column_cells(batch, spec) for spec in specs]
+        add_table(workbook, form.id, [spec.id for spec in specs], zip(*columns, strict=True))
+
+
+def add_codebook(workbook: Workbook, dictionary: Dictionary) -> None:
+    """Adds the sheet `dictionary`: what every column means, its unit, codes and ranges. An import ignores it."""
+    rows = (_codebook_row(form, spec) for form in dictionary.forms.values() for spec in form)
+    widths = (18, 22, 30, 10, 12, 22, 60, 18, 18, 10, 12, 60)
+    add_table(workbook, "dictionary", CODEBOOK_COLUMNS, rows, widths=widths)
+
+
+def _codebook_row(form: FormSpec, spec: FieldSpec) -> list[CellOut]:
+    codes = "; ".join(f"{choice.code} = {choice.label['en']}" for choice in spec.choices)
+    return [
+        form.id,
+        spec.id,
+        spec.label["en"],
+        spec.type.value.replace("_", " "),
+        spec.unit,
+        ", ".join(spec.accepts) or None,
+        f"{codes}; or other words" if codes and spec.open else codes or None,
+        _range(spec.hard),
+        _range(spec.soft),
+        "yes" if spec.required else None,
+        "yes" if spec.identifying else None,
+        spec.note or None,
+    ]
+
+
+def _range(bounds: Bounds | None) -> str | None:
+    return f"{number_text(bounds.low)} to {number_text(bounds.high)}" if bounds else None
+
+
+def _save(workbook: Workbook, path: Path) -> None:
+    content = BytesIO()
+    workbook.save(content)
+    write_whole(path, content.getvalue())
