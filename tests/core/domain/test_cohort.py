@@ -67,7 +67,8 @@ def test_reading_order_never_shows(order: list[int]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("igg", 900.5), ("igg", None), ("on_rtx", False), ("steroid_drug", "prednisolone"), ("visit_date", "2020-03-02")]
+    ("field", "value"),
+    [("igg", 900.5), ("igg", None), ("on_rtx", False), ("steroid_drug", "prednisolone"), ("visit_date", "2020-03-02")],
 )
 def test_the_fingerprint_moves_with_every_value(field: str, value: object) -> None:
     changed = {name: list(values) for name, values in VISITS.items()}

@@ -1,0 +1,111 @@
+"""What each headless command does: calls one service and says the outcome in a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+
+from core.commands.messages import list_issues, progress_line, say
+from core.commands.passphrase import passphrase_from
+from core.faults import UsageFault
+from core.reports.document import DocumentPrinter
+from core.services.sources import SourceHasErrors
+
+MakePrinter = Callable[[], DocumentPrinter]
+Action = Callable[[argparse.Namespace, MakePrinter], int]
+
+
+def report(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Analyses a source and writes the report; lists every bad cell instead when there are errors."""
+    from core.services.report import OUTPUTS, write_report
+    from core.services.sources import open_source
+    from core.stats.options import Options, Preset
+
+    progress = progress_line(quiet=options.quiet)
+    try:
+        source = open_source(
+            options.source,
+            passphrase_from(options.passphrase_file),
+            today=date.today(),  # noqa: DTZ011 - the clinic's own calendar day
+            user=options.user,
+            progress=progress,
+        )
+    except SourceHasErrors as fault:
+        say(str(fault))
+        list_issues(fault.issues)
+        return fault.exit_status
+    chosen = Options(preset=Preset(options.preset), lock_date=options.lock_date, where=tuple(options.where))
+    written = write_report(source, options.out, chosen, options.only or OUTPUTS, make_printer, progress)
+    if not options.quiet:
+        _say_ignored(source.ignored)
+        list_issues(source.issues)
+        say(f"Report of {written.n} patients written to {options.out} ({', '.join(written.files)}).")
+    return 0
+
+
+def import_workbook(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Takes a workbook into a clinic file, all of it or, with --skip-listed, the rows without errors."""
+    from core.services.importing import import_into
+
+    outcome = import_into(
+        options.workbook,
+        options.database,
+        passphrase_from(options.passphrase_file),
+        today=date.today(),  # noqa: DTZ011 - the clinic's own calendar day
+        user=options.user,
+        dry_run=options.dry_run,
+        skip_listed=options.skip_listed,
+        issues_file=options.issues,
+        progress=progress_line(quiet=False),
+    )
+    _say_ignored(outcome.ignored)
+    list_issues(outcome.issues)
+    say(outcome.sentence)
+    return outcome.exit_status
+
+
+def new(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Makes an empty encrypted clinic file and its first user, an administrator."""
+    from core.services.clinic_files import ADMINISTRATOR, make_clinic_file
+
+    user = options.user or ADMINISTRATOR
+    make_clinic_file(options.database, user, passphrase_from(options.passphrase_file, new=True))
+    say(
+        f"Clinic file {options.database} made, with its keys in {options.database}.keys; keep both together. Its user is {user}. "
+        "Without the passphrase nobody can open it, not even we."
+    )
+    return 0
+
+
+def verify(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Checks every page of a clinic file, its records and its audit trail."""
+    from core.services.clinic_files import verify_clinic_file
+
+    sentence = verify_clinic_file(options.database, passphrase_from(options.passphrase_file), user=options.user)
+    say(sentence)
+    return 0
+
+
+def window(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Opens the window, or says which headless command to use where there is no display."""
+    if not _has_display():
+        raise UsageFault(
+            "There is no display for the window;",
+            "use the headless command instead:",
+            "main.py report resources/teaching/stano_a.xlsx --out out (main.py --help lists all).",
+        )
+    raise UsageFault("The window is not part of this version yet.", "", "Use main.py report SOURCE --out DIR.")
+
+
+def _has_display() -> bool:
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _say_ignored(ignored: tuple[str, ...]) -> None:
+    for name in ignored:
+        say(f"ignored: {name}")

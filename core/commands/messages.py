@@ -1,0 +1,86 @@
+"""What the headless program says: sentences, issues and progress on standard error."""
+
+from __future__ import annotations
+
+import errno
+import sys
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from core.faults import ClinicFault, DiskFault
+from core.services.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from core.exchange.issues import CellIssue
+
+MOST_WARNINGS = 1000
+"""Warnings printed before the rest is only counted; errors are always printed in full."""
+
+
+def say(sentence: str) -> None:
+    """One line on standard error; a closed or narrow stream never raises."""
+    stream = sys.stderr
+    if stream is None:
+        return
+    try:
+        print(sentence, file=stream, flush=True)
+    except UnicodeEncodeError:
+        print(sentence.encode("ascii", "backslashreplace").decode(), file=stream, flush=True)
+    except OSError:
+        return
+
+
+def list_issues(issues: Iterable[CellIssue]) -> None:
+    """Every error, and the first warnings, each with sheet, row, column, value, rule and proposal."""
+    warnings = 0
+    for issue in sorted(issues, key=lambda issue: issue.severity != "error"):
+        if issue.severity == "warning":
+            warnings += 1
+            if warnings > MOST_WARNINGS:
+                continue
+        say(_issue_line(issue))
+    if warnings > MOST_WARNINGS:
+        say(f"... and {warnings - MOST_WARNINGS} more warnings (all of them: import --dry-run --issues FILE.xlsx).")
+
+
+def _issue_line(issue: CellIssue) -> str:
+    place = f"sheet {issue.sheet}, row {issue.row}, column {issue.column}"
+    patient = f", patient {issue.patient_id}" if issue.patient_id else ""
+    proposal = f"; {issue.proposal}" if issue.proposal else ""
+    return f"{issue.severity}: {place}{patient}: value {issue.value!r}, rule {issue.rule}{proposal}"
+
+
+def explain_os_error(error: OSError) -> ClinicFault:
+    """The disk's refusal in plain words."""
+    where = f" ({error.filename})" if error.filename else ""
+    safe = "What was there before is unchanged and nothing half-written was left."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFault(f"The disk is full{where}.", safe, "Make room and run it again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DiskFault(
+            f"The place may not be written or read{where}.", safe, "Choose another folder or ask for the right."
+        )
+    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+        return DiskFault(
+            f"A file stands where a folder is needed, or the reverse{where}.", safe, "Choose another name."
+        )
+    return DiskFault(f"The disk refused{where}: {error.strerror or error}.", safe, "Check the disk and run it again.")
+
+
+def progress_line(*, quiet: bool) -> Progress:
+    """Progress on one line of standard error when it is a terminal; silence otherwise."""
+    if quiet or sys.stderr is None or not sys.stderr.isatty():
+        return silent
+    last = 0.0
+
+    def show(text: str, fraction: float) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if fraction < 1 and now - last < 0.1:
+            return
+        last = now
+        line = "" if fraction >= 1 else f"{fraction:4.0%} {text}"
+        print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
+
+    return show

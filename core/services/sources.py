@@ -1,0 +1,96 @@
+"""Where the records of an analysis come from: a clinic file, a workbook or a folder of CSV files, all read into one Cohort."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.dictionary.loader import load_dictionary
+from core.faults import SourceFault, UsageFault
+from core.services.progress import Progress, part, silent
+from core.version import VERSION
+
+if TYPE_CHECKING:
+    from core.domain.cohort import Cohort
+    from core.exchange.issues import CellIssue
+
+CLINIC_SUFFIX = ".rtxdb"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A cohort with where it came from and what was noticed while it was read."""
+
+    name: str
+    cohort: Cohort
+    sha256: str
+    issues: tuple[CellIssue, ...]
+    ignored: tuple[str, ...]
+    synthetic: bool
+
+
+class SourceHasErrors(SourceFault):
+    """The workbook has bad cells; every one of them is in `issues`."""
+
+    def __init__(self, issues: tuple[CellIssue, ...]) -> None:
+        self.issues = issues
+        errors = sum(issue.severity == "error" for issue in issues)
+        super().__init__(
+            f"The data has {errors} error{'s' if errors != 1 else ''}, listed below.",
+            "Nothing was written and the source is unchanged.",
+            "Correct the cells and run it again.",
+        )
+
+
+def open_source(
+    path: Path, passphrase: Callable[[], str], *, today: date, user: str | None = None, progress: Progress = silent
+) -> Source:
+    """The cohort of a clinic file (`.rtxdb`), a workbook or a folder of CSV files.
+
+    `passphrase` is called only for a clinic file. Raises SourceHasErrors when cells break hard rules, SourceFault when the source is
+    no clinic data, DatabaseFault when the clinic file does not open, UsageFault when there is nothing at `path`.
+    """
+    if not path.exists():
+        raise UsageFault(
+            f"There is no file or folder {path}.", "Nothing was written.", "Check the name and run it again."
+        )
+    if path.suffix.lower() == CLINIC_SUFFIX:
+        return _from_clinic_file(path, passphrase(), user, progress)
+    return _from_workbook(path, today, progress)
+
+
+def _from_clinic_file(path: Path, passphrase: str, user: str | None, progress: Progress) -> Source:
+    from core.domain.cohort import cohort_from_columns
+    from core.storage.clinic_file import ClinicFile
+
+    dictionary = load_dictionary()
+    progress("Opening the clinic file", 0.0)
+    with ClinicFile.open(path, passphrase, user=user, dictionary=dictionary, program_version=VERSION) as clinic:
+        progress("Reading the records", 0.2)
+        cohort = cohort_from_columns(clinic.read_columns(), dictionary)
+    return _source(path, cohort, (), ())
+
+
+def _from_workbook(path: Path, today: date, progress: Progress) -> Source:
+    from core.domain.cohort import cohort_from_columns
+    from core.exchange.check import check_workbook
+    from core.exchange.read import read_source
+
+    dictionary = load_dictionary()
+    progress("Reading the workbook", 0.0)
+    raw = read_source(path)
+    checked = check_workbook(raw, dictionary, today, part(progress, 0.4, 1.0))
+    if checked.errors:
+        raise SourceHasErrors(checked.issues)
+    columns = {form: batch.columns for form, batch in checked.batches.items()}
+    return _source(path, cohort_from_columns(columns, dictionary), checked.issues, checked.ignored)
+
+
+def _source(path: Path, cohort: Cohort, issues: tuple[CellIssue, ...], ignored: tuple[str, ...]) -> Source:
+    from core.services.teaching import is_teaching
+
+    sha256 = cohort.sha256()
+    return Source(path.name, cohort, sha256, issues, ignored, is_teaching(sha256))
