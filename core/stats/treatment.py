@@ -60,7 +60,7 @@ def time_on_rtx(population: Population) -> TimeOnRtx:
     stop = np.where((status == "discontinued") & ~np.isnat(last_on), last_on, decided)
     undated = stopped & np.isnat(stop)
     stopped &= ~(stop > lock)
-    contact = np.fmin(_day(patients["last_contact_date"]), lock)
+    contact = np.minimum(_day(patients["last_contact_date"]), lock)
     latest = _latest_record(population)
     observed = np.where(np.isnat(last_on), np.where(np.isnat(contact), latest, contact), last_on)
     end = np.where(stopped, stop, np.fmin(observed, lock))

@@ -37,7 +37,12 @@ def of_curve(case: Values) -> dict[str, float | None]:
     found: dict[str, float | None] = {}
     for text in case["at"]:
         here = curve.at(float(text))
-        for key, value in (("estimate", here.estimate), ("ci_low", here.ci_low), ("ci_high", here.ci_high), ("at_risk", here.at_risk)):
+        for key, value in (
+            ("estimate", here.estimate),
+            ("ci_low", here.ci_low),
+            ("ci_high", here.ci_high),
+            ("at_risk", here.at_risk),
+        ):
             found[f"{key}@{text}"] = value
     median = curve.median()
     return found | {"median": median.value, "median_low": median.ci_low, "median_high": median.ci_high}
@@ -95,7 +100,11 @@ def test_equals_r(family: str, case: str) -> None:
 
 
 def test_most_p_values_are_not_withheld() -> None:
-    given = [case for (family, case), row in EXPECTED.items() if "p" in row and FAMILIES[family](CASES[case])["p"] is not None]
+    given = [
+        case
+        for (family, case), row in EXPECTED.items()
+        if "p" in row and FAMILIES[family](CASES[case])["p"] is not None
+    ]
     assert len(given) >= 30
 
 
