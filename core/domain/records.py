@@ -1,7 +1,8 @@
 """The clinic's records as plain values, one class a form and one attribute a field of the data dictionary.
 
-Dates are ISO text ("2009-05-17"; "2009-05" and "2009" where the dictionary allows a partial date), numbers are in the dictionary's unit,
-lists of codes are joined by "; ". None is "no value"; why there is none, if that is known, stands beside the record in `Stored`.
+Dates are ISO text ("2009-05-17"; "2009-05" and "2009" where the dictionary allows a partial date), numbers are in the
+dictionary's unit, lists of codes are joined by "; ". None is "no value"; why there is none, if that is known, stands
+beside the record in `Stored`.
 """
 
 from __future__ import annotations
@@ -196,8 +197,9 @@ class Cell(NamedTuple):
 class Stored(Generic[AnyRecord_co]):
     """A record as it stands in the clinic file.
 
-    `version` must be given back when the record is saved: it tells whether somebody else wrote it meanwhile. `patient_record_id` is the
-    number of its patient, its own for a patient. `occurrence` tells apart records of one key, such as two visits on one day.
+    `version` must be given back when the record is saved: it tells whether somebody else wrote it meanwhile.
+    `patient_record_id` is the number of its patient, its own for a patient. `occurrence` tells apart records of one
+    key, such as two visits on one day.
     """
 
     form: str

@@ -1,8 +1,9 @@
 """The audit trail: who changed which field of which record, when and why, each row sealed to the one before it.
 
-A row's hash is SHA-256 over the hash before and the row's own content, and the row of facts about the file keeps the number of rows and
-the last hash: a row changed, removed, inserted or cut off at the end is found by `verify`. What is not found is a trail rewritten as a
-whole by somebody who holds the key; for that the last hash must be kept elsewhere, as a printed report does.
+A row's hash is SHA-256 over the hash before and the row's own content, and the row of facts about the file keeps the
+number of rows and the last hash: a row changed, removed, inserted or cut off at the end is found by `verify`. What is
+not found is a trail rewritten as a whole by somebody who holds the key; for that the last hash must be kept
+elsewhere, as a printed report does.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from core.storage.cells import encode
+from core.storage.connection import insert_rows
 from core.storage.tables import AUDIT, CLINIC
 
 Clock = Callable[[], datetime]
@@ -25,7 +27,6 @@ CREATED: Final = "*"
 NO_HASH: Final = ""
 """What stands before the first row."""
 
-_CONTENT = tuple(column.name for column in AUDIT.c if column.name not in ("previous_hash", "hash"))
 _ROWS_AT_ONCE = 10_000
 
 
@@ -36,7 +37,7 @@ def local_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes, when, with which program and why: the same for every row of one transaction. `when` carries its UTC offset."""
+    """Who writes, when (with the UTC offset), with which program and why: the same for all rows of a transaction."""
 
     user: str
     when: datetime
@@ -64,28 +65,26 @@ class AuditTrail:
         self._reason = author.reason
         self._count, self._hash = connection.execute(select(CLINIC.c.audit_count, CLINIC.c.audit_hash)).one()
         self._found = self._count
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[tuple[Any, ...]] = []
 
     def append(self, form: str, record_id: int, field: str, old: str | None, new: str | None) -> None:
         """Notes one change; `old` and `new` are JSON."""
         self._count += 1
         content = (self._count, *self._who, form, record_id, field, old, new, self._reason)
-        row: dict[str, Any] = dict(zip(_CONTENT, content, strict=True))
-        row["previous_hash"] = self._hash
-        row["hash"] = self._hash = chained(self._hash, content)
-        self._waiting.append(row)
+        previous, self._hash = self._hash, chained(self._hash, content)
+        self._waiting.append((*content, previous, self._hash))
         if len(self._waiting) == _ROWS_AT_ONCE:
             self._write()
 
     def finish(self) -> None:
-        """Writes what is waiting, and the number of rows and the last hash; writes nothing when nothing was appended."""
+        """Writes what is waiting, the number of rows and the last hash; writes nothing when nothing was appended."""
         if self._waiting:
             self._write()
         if self._count > self._found:
             self._connection.execute(update(CLINIC).values(audit_count=self._count, audit_hash=self._hash))
 
     def _write(self) -> None:
-        self._connection.execute(insert(AUDIT), self._waiting)
+        insert_rows(self._connection, AUDIT, tuple(AUDIT.c.keys()), self._waiting)
         self._waiting = []
 
 

@@ -32,8 +32,8 @@ encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allo
 def checked_values(spec: FieldSpec, values: Sequence[Any]) -> Sequence[Any]:
     """The values in the field's one type, an empty text as None.
 
-    Raises TypeError or ValueError for what the field cannot hold: whoever calls has checked the values against the dictionary, so that
-    this is a fault of the program, stopped before it reaches the file.
+    Raises TypeError or ValueError for what the field cannot hold: whoever calls has checked the values against the
+    dictionary, so that this is a fault of the program, stopped before it reaches the file.
     """
     kind = PYTHON_TYPES[spec.type]
     kinds = set(map(type, values)) - {type(None)}
@@ -70,7 +70,7 @@ def _comparator(cell: Cell) -> str:
 
 
 def plain(cell: Cell) -> Any:
-    """The cell for JSON: its bare value, or an object where there is more to it. No value of a field is ever an object."""
+    """The cell for JSON: its bare value, or an object where there is more to it (no value is ever an object)."""
     if cell.missing is None and cell.entered is None:
         return cell.value
     more: dict[str, Any] = {} if cell.value is None else {"value": cell.value}

@@ -16,10 +16,10 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One record to write: a new one without `record_id`, else the fields named of an existing one, which was read as `version`.
+    """One record to write: a new one, or some fields of the existing `record_id`, which was read as `version`.
 
-    `values` holds canonical values by field id; None clears a field, and a field only in `missing` has no value for that reason.
-    `entered` holds what was typed where that is more than the value.
+    `values` holds canonical values by field id; None clears a field, and a field only in `missing` has no value for
+    that reason. `entered` holds what was typed where that is more than the value.
     """
 
     form: str
@@ -51,7 +51,7 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One value of an existing record that an import replaces. `key` holds the record's key values, the patient's code among them."""
+    """One cell of an existing record that an import fills or replaces; `key` tells the record, with the patient's code."""
 
     form: str
     key: Mapping[str, str | None]
@@ -62,7 +62,7 @@ class FieldChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What an import would do: records added, changed and unchanged by form, and every value of an existing record it would replace."""
+    """What an import would do: records added, changed and unchanged by form, and each cell of known records."""
 
     counts: Mapping[str, ImportCounts]
     changes: tuple[FieldChange, ...]
@@ -80,7 +80,7 @@ class NewRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordEdit:
-    """A record to update: the old and new cell of each column that differs, and every missing reason and entry it has afterwards."""
+    """A record to update: old and new of each column that differs, and all its reasons and entries afterwards."""
 
     record_id: int
     cells: Mapping[str, tuple[Cell, Cell]]

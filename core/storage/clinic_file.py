@@ -24,6 +24,7 @@ from core.storage.history import HistoryEntry, record_history
 from core.storage.keys import STANDARD_COST, KeyHolder, KeyRing, PassphraseCost, Role, keys_path, new_key, read_key_ring
 from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
 from core.storage.tables import CLINIC, PATIENTS, RECORD_TABLES
+from core.version import VERSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ class ClinicFacts:
 
 
 class ClinicFile:
-    """An open clinic file; one thread at a time may use it. Made by `create` and `open`, let go of by `close` or a `with` block.
+    """An open clinic file, made by `create` or `open`; one thread at a time may use it, and `close` lets go of it.
 
-    Every write is one transaction with its rows in the audit trail, under the name of the user who opened the file. Beside the faults
-    named, every method may raise DamagedClinicFile, ClinicFileLocked and the faults of the disk.
+    Every write is one transaction with its rows in the audit trail, under the name of the user who opened the file.
+    Beside the faults named, every method may raise DamagedClinicFile, ClinicFileLocked and the faults of the disk.
     """
 
     def __init__(
@@ -69,11 +70,11 @@ class ClinicFile:
         *,
         dictionary: Dictionary,
         site_name: str = "",
-        program_version: str = "",
+        program_version: str = VERSION,
         clock: Clock = local_now,
         cost: PassphraseCost = STANDARD_COST,
     ) -> Self:
-        """A new, empty clinic file and its keys file, with `user` as its first administrator; when it fails neither is left.
+        """A new, empty clinic file with `user` as its first administrator; when it fails no file is left.
 
         Raises ClinicFileExists, EmptyPassphrase, EmptyUserName, FolderMissing.
         """
@@ -106,14 +107,14 @@ class ClinicFile:
         user: str | None = None,
         *,
         dictionary: Dictionary,
-        program_version: str = "",
+        program_version: str = VERSION,
         clock: Clock = local_now,
         revisions: Revisions = SHIPPED,
     ) -> Self:
-        """An existing clinic file, opened by `user` (by default its first administrator), migrated first when it is an older version's.
+        """An existing clinic file, opened by `user` (by default its first administrator); an older one is migrated.
 
-        Raises ClinicFileMissing, KeysFileMissing, KeysFileDamaged, UnknownUser, WrongPassphrase, NotAClinicFile, NewerSchema,
-        MigrationFailed.
+        Raises ClinicFileMissing, KeysFileMissing, KeysFileDamaged, UnknownUser, WrongPassphrase, NotAClinicFile,
+        NewerSchema, MigrationFailed.
         """
         path = Path(path)
         with disk_faults(path):
@@ -153,7 +154,7 @@ class ClinicFile:
         return self.facts().audit_count
 
     def read_columns(self, forms: Mapping[str, Sequence[str] | None] | None = None) -> dict[str, dict[str, list[Any]]]:
-        """Canonical columns by form and field, for `cohort_from_columns`; only the forms and fields asked, None for all.
+        """Canonical columns by form and field, for `cohort_from_columns`: those asked, None for all.
 
         A child form's `patient_id` is its patient's code; a cohort needs it for every form.
         """
@@ -161,7 +162,7 @@ class ClinicFile:
             return reading.read_columns(connection, self._dictionary, forms)
 
     def read_batches(self) -> dict[str, RecordBatch]:
-        """Every record of every form with what was typed and why values are missing, ordered by patient code and date."""
+        """Every record with what was typed and why values are missing, ordered by patient code and key."""
         with self._database.reading() as connection:
             return reading.read_batches(connection, self._dictionary)
 
@@ -195,8 +196,9 @@ class ClinicFile:
     def save(self, changes: Iterable[Change], *, reason: str = "") -> tuple[Saved, ...]:
         """Writes records in one transaction, all or none; only what really differs is written and audited.
 
-        Raises StaleRecord when somebody else wrote a record since it was read, RecordMissing, UnknownPatient, RequiredValueMissing and
-        DuplicateRecord; values must have passed the dictionary's checks (else TypeError or ValueError).
+        Raises StaleRecord when somebody else wrote a record since it was read, RecordMissing, UnknownPatient,
+        RequiredValueMissing and DuplicateRecord; values must have passed the dictionary's checks (else TypeError or
+        ValueError).
         """
         with self._database.writing() as connection:
             return saving.save(connection, self._dictionary, changes, self._author(reason))
@@ -211,15 +213,16 @@ class ClinicFile:
     ) -> dict[str, ImportCounts]:
         """Adds new records and updates known ones in one transaction, all or none, whatever the order of the rows.
 
-        Records are known by their form's key; where several share one, by what they hold. A blank never erases a stored value, a
-        different value replaces it with old and new in the audit trail, and an identical import writes nothing at all. Raises
-        UnknownPatient, RequiredValueMissing, DuplicateRecord; what `progress` raises cancels the import.
+        Records are known by their form's key; where several share one, by what they hold. A blank never erases a
+        stored value, a different value replaces it with old and new in the audit trail, and an identical import
+        writes nothing at all. Raises UnknownPatient, RequiredValueMissing, DuplicateRecord; what `progress` raises
+        cancels the import.
         """
         with self._database.writing() as connection:
             return importing.import_batches(connection, self._dictionary, batches, self._author(reason), progress)
 
     def back_up(self, target: Path) -> None:
-        """A copy of the file and its keys under another name, complete while others go on working; raises ClinicFileExists.
+        """A copy of the file and its keys under another name, while others go on working; raises ClinicFileExists.
 
         A backup is a clinic file: restoring is opening it and backing it up to the place where it is wanted.
         """
@@ -241,7 +244,7 @@ class ClinicFile:
             read_key_ring(self.path).with_user(user, role, passphrase, self._key, cost).write()
 
     def change_passphrase(self, user: str, passphrase: str, *, cost: PassphraseCost = STANDARD_COST) -> None:
-        """Gives a user another passphrase; the old one no longer opens the file. Raises UnknownUser, EmptyPassphrase."""
+        """Gives a user another passphrase, and the old one is void; raises UnknownUser, EmptyPassphrase."""
         with self._database.writing():
             read_key_ring(self.path).with_passphrase(user, passphrase, self._key, cost).write()
 
@@ -250,7 +253,7 @@ class ClinicFile:
 
 
 def _put_pair(path: Path, build: Callable[[Path], KeyRing]) -> None:
-    """Makes a clinic file and its keys file, both or neither; `build` writes the first where it is told and answers the second."""
+    """Makes a clinic file and its keys, both or neither; `build` writes the file where told and answers its keys."""
     with disk_faults(path):
         for taken in (path, keys_path(path)):
             if taken.exists():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import sqlalchemy
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +26,9 @@ from core.storage.faults import (
     NotAClinicFile,
     PermissionRefused,
 )
+
+ROWS_AT_ONCE: Final = 500
+"""How many rows to fetch at once: more would wake Python's garbage collector, which takes longer than the reading."""
 
 _BUSY_SECONDS = 5.0
 _CACHE_KIB = 65536
@@ -49,8 +53,9 @@ _FAULTS: dict[
 class Database:
     """An encrypted SQLite file opened with its raw key; one thread at a time may use it.
 
-    Every statement runs inside `reading` (one consistent view) or `writing` (all or nothing, one writer at a time). Nothing that a
-    killed program leaves behind blocks the next: locks end with the process and SQLite rolls its half-done transaction back.
+    Every statement runs inside `reading` (one consistent view) or `writing` (all or nothing, one writer at a time).
+    Nothing that a killed program leaves behind blocks the next: locks end with the process and SQLite rolls its
+    half-done transaction back.
     """
 
     def __init__(self, path: Path, key: bytes, *, enforce_foreign_keys: bool = True) -> None:
@@ -82,7 +87,7 @@ class Database:
             yield self._connection
 
     def keep_others_out(self) -> None:
-        """Keeps every other program out until `close`, readers too, and leaves one file without a log; raises ClinicFileLocked."""
+        """Keeps every other program out until `close`, readers too; raises ClinicFileLocked when one is in."""
         with self._faults():
             self._driver.execute("PRAGMA journal_mode = DELETE")
             # the lock stays after the transaction: a copy cannot be made from inside one
@@ -91,7 +96,7 @@ class Database:
             self._driver.execute("COMMIT")
 
     def copy_to(self, target: Path) -> None:
-        """Copies the database, encrypted with the same key, page by page as it stands; an existing target is overwritten."""
+        """Copies the database as it stands, encrypted with the same key; an existing target is overwritten."""
         with self._faults(target):
             copy = _keyed(target, self._key)
             try:
@@ -101,6 +106,8 @@ class Database:
 
     def close(self) -> None:
         """Writes the log back into the one file, unless another program still uses it, and lets go of it."""
+        if self._connection.closed:
+            return
         try:
             with self._faults():
                 self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -134,6 +141,15 @@ class Database:
             raise _fault(path, error.orig) or error from error
         except dbapi2.Error as error:
             raise _fault(path, error) or error from error
+
+
+def insert_rows(
+    connection: sqlalchemy.Connection, table: sqlalchemy.Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]
+) -> None:
+    """Inserts many rows, each with its values in the order of `names`; SQLAlchemy's own way takes twice as long."""
+    statement = sqlalchemy.insert(table).compile(dialect=connection.dialect, column_keys=names)
+    ordered = itemgetter(*(names.index(name) for name in statement.positiontup or names))
+    connection.exec_driver_sql(str(statement), [ordered(row) for row in rows])
 
 
 def _keyed(path: Path, key: bytes) -> Any:

@@ -1,4 +1,4 @@
-"""What the audit trail says about a record: each write, by whom, when and why, with the old and the new of every field."""
+"""What the audit trail says about a record: each write, by whom, when and why, with old and new of every field."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from core.storage.tables import AUDIT
 class HistoryEntry:
     """One write of one record. `changes` holds old and new by field; a new record has every value it began with.
 
-    Of the columns that are no fields, `patient` is the number of the patient a record belongs to, and `occurrence` tells apart records
-    of one key. `utc_time` is ISO text; `utc_offset` is that of the PC where it was written.
+    Of the columns that are no fields, `patient` is the number of the patient a record belongs to, and `occurrence`
+    tells apart records of one key. `utc_time` is ISO text; `utc_offset` is that of the PC where it was written.
     """
 
     user: str

@@ -12,6 +12,7 @@ from core.dictionary.spec import Dictionary
 from core.domain.batch import RecordBatch
 from core.storage.audit import Author
 from core.storage.changes import FieldChange, ImportCounts, ImportPreview, Progress
+from core.storage.connection import ROWS_AT_ONCE
 from core.storage.matching import FormPlan, Incoming, StoredRow, incoming_records, key_columns, plan_form
 from core.storage.tables import PATIENTS, RECORD_TABLES
 from core.storage.writing import RecordWriter
@@ -94,7 +95,7 @@ def _stored_rows(connection: Connection, incoming: Incoming) -> Sequence[StoredR
     first = 4 + len(keys)
     return [
         StoredRow(row[0], row[1], tuple(row[4:first]), tuple(row[first:]), row[2], row[3])
-        for part in connection.execute(select(*columns)).partitions(_RECORDS_AT_ONCE)
+        for part in connection.execute(select(*columns)).partitions(ROWS_AT_ONCE)
         for row in part
     ]
 

@@ -1,4 +1,4 @@
-"""Whether a clinic file is what was written: its bytes, its tables, its audit trail, and its records against that trail."""
+"""Whether a clinic file is what was written: its bytes, tables, audit trail, and its records against that trail."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sqlalchemy import Connection, inspect, select, text
 
 from core.storage.audit import CREATED, NO_HASH, chained
 from core.storage.cells import cell_from_plain, entered_json, missing_json
+from core.storage.connection import ROWS_AT_ONCE
 from core.storage.tables import AUDIT, CLINIC, RECORD_TABLES
 
-_ROWS_AT_ONCE = 2_000
 _NO_VALUES = frozenset({"id", "version", "missing", "entered"})
 
 Content = tuple[dict[str, Any], str | None, str | None]
@@ -22,38 +22,39 @@ Content = tuple[dict[str, Any], str | None, str | None]
 def database_findings(connection: Connection) -> Iterator[str]:
     """What is wrong with the file itself; nothing when every page is as it was written and the tables hold together.
 
-    SQLCipher's own check looks at every page, unused ones too, which SQLite's does not; SQLite's finds a file cut off at a page.
+    SQLCipher's own check looks at every page, unused ones too, which SQLite's does not; SQLite's finds a file cut off
+    at a page.
     """
     damaged = connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
     if damaged:
-        yield f"The file is damaged in {len(damaged)} places, the first: {damaged[0]}."
+        yield f"The file is damaged in {len(damaged)} places, the first: {damaged[0]}"
         return
     for line in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
         if line != "ok":
-            yield f"The tables are damaged: {line}."
+            yield f"The tables are damaged: {line}"
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
-        yield f"Record {row} of {table} belongs to a record of {parent} that does not exist."
+        yield f"Record {row} of {table} belongs to a record of {parent} that does not exist"
 
 
 def trail_findings(connection: Connection) -> Iterator[str]:
     """What is wrong with the audit trail: rows changed, removed, inserted, or cut off at the end."""
     number, previous = 0, NO_HASH
-    for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(_ROWS_AT_ONCE):
+    for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(ROWS_AT_ONCE):
         for *content, previous_hash, own_hash in part:
             number += 1
             if content[0] != number:
-                yield f"Rows {number} to {content[0] - 1} of the audit trail are missing."
+                yield f"Rows {number} to {content[0] - 1} of the audit trail are missing"
                 number = content[0]
             if previous_hash != previous:
-                yield f"Row {number} of the audit trail does not follow the row before it."
+                yield f"Row {number} of the audit trail does not follow the row before it"
             if own_hash != chained(previous_hash, content):
-                yield f"Row {number} of the audit trail was changed after it was written."
+                yield f"Row {number} of the audit trail was changed after it was written"
             previous = own_hash
     facts = connection.execute(select(CLINIC.c.audit_count, CLINIC.c.audit_hash)).all()
     if len(facts) != 1:
-        yield "The file's facts about itself are missing."
+        yield "The file's facts about itself are missing"
     elif tuple(facts[0]) != (number, previous):
-        yield f"The audit trail ends at row {number}, but row {facts[0].audit_count} was the last one written."
+        yield f"The audit trail ends at row {number}, but row {facts[0].audit_count} was the last one written"
 
 
 def record_findings(connection: Connection) -> Iterator[str]:
@@ -70,14 +71,14 @@ def _form_findings(connection: Connection, form: str) -> Iterator[str]:
     expected, actual = next(written, None), next(held, None)
     while expected is not None or actual is not None:
         if expected is not None and (actual is None or expected[0] < actual[0]):
-            yield f"Record {expected[0]} of {form} was removed around the audit trail."
+            yield f"Record {expected[0]} of {form} was removed around the audit trail"
             expected = next(written, None)
         elif actual is not None and (expected is None or actual[0] < expected[0]):
-            yield f"Record {actual[0]} of {form} was added around the audit trail."
+            yield f"Record {actual[0]} of {form} was added around the audit trail"
             actual = next(held, None)
         elif expected is not None and actual is not None:
             if expected[1] != actual[1]:
-                yield f"Record {actual[0]} of {form} was changed around the audit trail."
+                yield f"Record {actual[0]} of {form} was changed around the audit trail"
             expected, actual = next(written, None), next(held, None)
 
 
@@ -90,7 +91,7 @@ def _written(connection: Connection, form: str) -> Iterator[tuple[int, Content]]
     )
     number: int | None = None
     cells: dict[str, Any] = {}
-    for part in connection.execute(query).partitions(_ROWS_AT_ONCE):
+    for part in connection.execute(query).partitions(ROWS_AT_ONCE):
         for record_id, field, new in part:
             if record_id != number:
                 if number is not None:
@@ -121,7 +122,7 @@ def _held(connection: Connection, form: str) -> Iterator[tuple[int, Content]]:
     names = tuple(found.keys())
     places = [(place, name) for place, name in enumerate(names) if name not in _NO_VALUES]
     number, missing, entered = (names.index(name) for name in ("id", "missing", "entered"))
-    for part in found.partitions(_ROWS_AT_ONCE):
+    for part in found.partitions(ROWS_AT_ONCE):
         for row in part:
             values = {name: row[place] for place, name in places if row[place] is not None}
             yield row[number], (values, row[missing], row[entered])

@@ -1,4 +1,4 @@
-"""Who may open a clinic file: beside it stands a small file with the file's key, wrapped once for each user by their passphrase."""
+"""Who may open a clinic file: a small file beside it holds its key, wrapped for each user by their passphrase."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ STANDARD_COST = PassphraseCost()
 
 @dataclass(frozen=True, slots=True)
 class KeyHolder:
-    """One user and the file's key as only their passphrase unwraps it (AES-256-GCM; name and role are sealed with it)."""
+    """One user, and the file's key as only their passphrase unwraps it (AES-256-GCM, sealed with name and role)."""
 
     name: str
     role: Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from core.dictionary.spec import FormSpec, MissingReason
 from core.domain.batch import Entered, RecordBatch
@@ -46,8 +46,7 @@ class Incoming:
         return said, missing_json(self.missing.get(row, {})) or "", entered_json(self.entered.get(row, {})) or ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRow:
+class StoredRow(NamedTuple):
     """A stored record with the columns that the batch names, in the batch's order."""
 
     record_id: int
@@ -60,7 +59,7 @@ class StoredRow:
 
 @dataclass(frozen=True)
 class FormPlan:
-    """What an import does to one form: rows of the batch to insert, with record number and occurrence, and records to edit."""
+    """What an import does to one form: rows to insert, with record number and occurrence, and records to edit."""
 
     incoming: Incoming
     new: Sequence[tuple[int, int, int]]
@@ -89,7 +88,7 @@ def key_columns(form: FormSpec) -> tuple[str, ...]:
 
 
 def incoming_records(form: FormSpec, batch: RecordBatch, codes: Mapping[str, int]) -> Incoming:
-    """The batch ready for matching; raises UnknownPatient, RequiredValueMissing, and ValueError for what no field can hold."""
+    """The batch ready for matching; raises UnknownPatient, RequiredValueMissing, or ValueError for impossible values."""
     strange = {
         *(batch.columns.keys() - form.fields.keys()),
         *((batch.missing.keys() | batch.entered.keys()) - batch.columns.keys()),
@@ -128,7 +127,7 @@ def _numbers(form: FormSpec, values: Sequence[Any], codes: Mapping[str, int]) ->
 def _by_row(
     noted: Mapping[str, Mapping[int, Note]], columns: Mapping[str, Sequence[Any]], *, with_value: bool
 ) -> dict[int, dict[str, Note]]:
-    """What was noted by field and row, by row and field; a reason beside a value, or an entry beside none, means nothing."""
+    """Notes by row instead of by field; a reason beside a value, or an entry beside none, means nothing."""
     by_row: defaultdict[int, dict[str, Note]] = defaultdict(dict)
     for field, rows in noted.items():
         for row, note in rows.items():
@@ -140,7 +139,8 @@ def _by_row(
 def plan_form(incoming: Incoming, stored: Sequence[StoredRow], next_id: int) -> FormPlan:
     """What an import of these records does, independent of the order they come in; raises DuplicateRecord.
 
-    A blank never erases, nor does the word that a blank stands for; a value that differs replaces, and an identical record is left alone.
+    A blank never erases, nor does the word that a blank stands for; a value that differs replaces, and an identical
+    record is left alone.
     """
     stored_by_key: defaultdict[Key, list[StoredRow]] = defaultdict(list)
     for record in stored:
@@ -179,7 +179,7 @@ def _paired(incoming: Incoming, rows: list[int], known: list[StoredRow]) -> Iter
         yield rows[0], known[0]
         return
     rows = sorted(rows, key=incoming.content) if len(rows) > 1 else rows
-    # of all pairs, first those that agree most: equal ones, then those that change nothing, then those that replace least
+    # of all pairs, those that agree most come first: equal ones, then those that fill gaps, then those that replace
     costs = (
         sorted(
             (_cost(incoming, row, record), place, record.occurrence, row, record)
@@ -200,13 +200,12 @@ def _paired(incoming: Incoming, rows: list[int], known: list[StoredRow]) -> Iter
 
 
 def _cost(incoming: Incoming, row: int, record: StoredRow) -> tuple[int, int]:
-    """How far a row is from a record: how many values it would replace, and how many cells are not the same."""
-    cells = _differences(incoming, row, record)
-    replaced = sum(old.value is not None for old, _ in cells.values())
-    blank = sum(
-        value is None and stored is not None for value, stored in zip(incoming.rows[row], record.values, strict=True)
-    )
-    return replaced, len(cells) + blank
+    """How far a row is from a record: how many values it would replace, and how much of the two is not the same."""
+    replaced = sum(old.value is not None for old, _ in _differences(incoming, row, record).values())
+    unlike = sum(value != stored for value, stored in zip(incoming.rows[row], record.values, strict=True))
+    unlike += missing_json(incoming.missing.get(row, {})) != record.missing
+    unlike += entered_json(incoming.entered.get(row, {})) != record.entered
+    return replaced, unlike
 
 
 def _differences(incoming: Incoming, row: int, record: StoredRow) -> dict[str, tuple[Cell, Cell]]:
@@ -217,10 +216,12 @@ def _differences(incoming: Incoming, row: int, record: StoredRow) -> dict[str, t
         return {}
     reasons, entries = missing_from_json(record.missing), entered_from_json(record.entered)
     different: dict[str, tuple[Cell, Cell]] = {}
-    for name, value, old_value in zip(incoming.names, values, record.values, strict=True):
-        old = Cell(old_value, reasons.get(name), entries.get(name))
+    for name, value, stored in zip(incoming.names, values, record.values, strict=True):
+        if not noted and (value is None or value == stored):
+            continue  # nearly every cell of a large import
+        old = Cell(stored, reasons.get(name), entries.get(name))
         new = incoming.cell(row, name, value)
-        if _says_something_new(incoming, name, old, new) and not same(old, new):
+        if not same(old, new) and _says_something_new(incoming, name, old, new):
             different[name] = (old, new)
     return different
 

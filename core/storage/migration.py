@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, func, inspect, select, update
+from sqlalchemy import Connection, column, func, inspect, select, table, update
 
 from core.storage.connection import Database
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
@@ -17,7 +17,7 @@ from core.storage.faults import MigrationFailed, NewerSchema, NotAClinicFile
 from core.storage.integrity import database_findings
 from core.storage.tables import AUDIT, CLINIC, RECORD_TABLES, SCHEMA
 
-_REVISIONS_TABLE = "alembic_version"
+_REVISIONS: Final = table("alembic_version", column("version_num"))  # Alembic keeps it
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,9 @@ def apply_revisions(connection: Connection, revisions: Revisions) -> None:
 
 def schema_of(connection: Connection, path: Path) -> str:
     """The newest revision that was applied to the file; raises NotAClinicFile where there is none."""
-    if not inspect(connection).has_table(_REVISIONS_TABLE):
+    if not inspect(connection).has_table(_REVISIONS.name):
         raise NotAClinicFile(path)
-    revision: str = connection.exec_driver_sql(f"SELECT version_num FROM {_REVISIONS_TABLE}").scalar_one()
+    revision: str = connection.execute(select(_REVISIONS.c.version_num)).scalar_one()
     return revision
 
 
@@ -102,5 +102,5 @@ def _migrated_copy(database: Database, path: Path, key: bytes, revisions: Revisi
 def _counts(connection: Connection) -> dict[str, int]:
     """How many records and audit rows there are."""
     present = set(inspect(connection).get_table_names())
-    tables = [table for table in (*RECORD_TABLES.values(), AUDIT) if table.name in present]
-    return {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in tables}
+    counted = [each for each in (*RECORD_TABLES.values(), AUDIT) if each.name in present]
+    return {each.name: connection.execute(select(func.count()).select_from(each)).scalar_one() for each in counted}

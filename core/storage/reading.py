@@ -12,10 +12,10 @@ from core.dictionary.spec import Dictionary, FieldType, FormSpec
 from core.domain.batch import RecordBatch
 from core.domain.records import RECORD_CLASSES, Record, Stored
 from core.storage.cells import entered_from_json, missing_from_json
+from core.storage.connection import ROWS_AT_ONCE
 from core.storage.faults import RecordMissing
 from core.storage.tables import PATIENTS, RECORD_TABLES
 
-_ROWS_AT_ONCE = 2_000
 _YES_NO = {None: None, 0: False, 1: True}
 
 
@@ -119,8 +119,7 @@ def _select(form: FormSpec, names: Sequence[str]) -> Select[Any]:
 
 def _columns(connection: Connection, query: Select[Any], form: FormSpec, names: Sequence[str]) -> dict[str, list[Any]]:
     columns: list[list[Any]] = [[] for _ in names]
-    # turned in parts: a quarter of a million rows as one argument list is slower and holds everything twice
-    for part in connection.execute(query).partitions(_ROWS_AT_ONCE):
+    for part in connection.execute(query).partitions(ROWS_AT_ONCE):
         for column, values in zip(columns, zip(*part, strict=True), strict=True):
             column.extend(values)
     by_name = dict(zip(names, columns, strict=True))

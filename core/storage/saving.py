@@ -1,4 +1,4 @@
-"""Single records from a form on screen into the clinic file: only what really changed, never over what another person wrote."""
+"""Single records into the clinic file: only what really changed, never over what another person wrote."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from core.storage.writing import RecordWriter
 def save(
     connection: Connection, dictionary: Dictionary, changes: Iterable[Change], author: Author
 ) -> tuple[Saved, ...]:
-    """Writes the changes in their order within the caller's transaction; a later one may speak of a patient that an earlier one adds.
+    """Writes the changes, in their order, within the caller's transaction.
 
-    Raises StaleRecord, RecordMissing, UnknownPatient, RequiredValueMissing, DuplicateRecord.
+    A later change may speak of a patient that an earlier one adds. Raises StaleRecord, RecordMissing, UnknownPatient,
+    RequiredValueMissing, DuplicateRecord.
     """
     writer = RecordWriter(connection, author)
     saved = []

@@ -1,8 +1,8 @@
-"""The tables of a clinic file: one a form with one column a field, the audit trail, and one row of facts about the file.
+"""The tables of a clinic file: one a form with a column a field, the audit trail, and one row of facts.
 
-A child record points at its patient by number (`patient`), so that a mistyped patient code is corrected in one place. `missing` and
-`entered` hold, as JSON by field id, why a value is missing and what was typed where it is more than the value. `version` counts the
-writes of a record. Dates are ISO text, possibly partial; yes and no are 1 and 0.
+A child record points at its patient by number (`patient`), so that a mistyped patient code is corrected in one place.
+`missing` and `entered` hold, as JSON by field id, why a value is missing and what was typed where it is more than the
+value. `version` counts the writes of a record. Dates are ISO text, possibly partial; yes and no are 1 and 0.
 """
 
 from __future__ import annotations

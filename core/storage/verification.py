@@ -19,7 +19,7 @@ _MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The outcome of verifying a clinic file: `ok` when there are no findings, each one sentence; at most 20 are named."""
+    """The outcome of verifying a clinic file: `ok` when nothing was found; each finding is a sentence, at most 20."""
 
     ok: bool
     findings: tuple[str, ...]
@@ -30,8 +30,8 @@ def verify_clinic_file(
 ) -> VerifyReport:
     """Checks every page of the file, its tables, the chain of the audit trail, and every record against the trail.
 
-    Works on a file of an older version too. Raises the faults of opening (wrong passphrase, missing keys, ...) and NewerSchema;
-    damage is a finding.
+    Works on a file of an older version too. Raises the faults of opening (wrong passphrase, missing keys, ...) and
+    NewerSchema; damage is a finding.
     """
     path = Path(path)
     if not path.is_file():

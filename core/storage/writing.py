@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
 from core.domain.records import Cell
 from core.storage.audit import CREATED, AuditTrail, Author
 from core.storage.cells import encode, entered_json, missing_json, plain
 from core.storage.changes import NewRecord, RecordEdit
+from core.storage.connection import insert_rows
 from core.storage.tables import RECORD_TABLES
 
 
@@ -23,21 +24,16 @@ class RecordWriter:
         self._trail = AuditTrail(connection, author)
 
     def insert(self, form: str, records: Iterable[NewRecord]) -> None:
-        """Writes new records, which must all have values for the same columns, and one audit row each with all they hold."""
-        rows = []
+        """Writes new records, all with values for the same columns, and for each one audit row with all it holds."""
+        names: tuple[str, ...] = ()
+        rows: list[tuple[Any, ...]] = []
         for record in records:
-            rows.append(
-                {
-                    **record.values,
-                    "id": record.record_id,
-                    "missing": missing_json(record.missing),
-                    "entered": entered_json(record.entered),
-                    "version": 1,
-                }
-            )
+            names = (*record.values, "id", "missing", "entered", "version")
+            reasons, entries = missing_json(record.missing), entered_json(record.entered)
+            rows.append((*record.values.values(), record.record_id, reasons, entries, 1))
             self._trail.append(form, record.record_id, CREATED, None, encode(_whole(record)))
         if rows:
-            self._connection.execute(insert(RECORD_TABLES[form]), rows)
+            insert_rows(self._connection, RECORD_TABLES[form], names, rows)
 
     def edit(self, form: str, edits: Iterable[RecordEdit]) -> None:
         """Writes what differs in existing records, one audit row a field, and counts their versions up."""

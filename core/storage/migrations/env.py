@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the revisions on the connection that `core.storage.migration` hands over, within its transaction."""
+"""Alembic's entry: runs the revisions on the connection that `core.storage.migration` hands over."""
 
 from __future__ import annotations
 
