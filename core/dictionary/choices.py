@@ -14,7 +14,7 @@ _NOT_WORD = re.compile(r"[\W_]+")
 
 
 def own_words(spec: FieldSpec, dictionary: Dictionary) -> Mapping[str, str | int | bool]:
-    """The value of every word the field knows, by `folded`: yes and no, a negative titre, or codes, labels and synonyms of its list.
+    """The value of every word the field knows, by `folded`: yes and no, a negative titre, or the names of its codes.
 
     A code comes before a label or synonym of another code that reads the same.
     """
@@ -40,7 +40,7 @@ def closest(text: str, spec: FieldSpec, words: Mapping[str, str | int | float | 
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a cell that holds several; only semicolons separate, since commas and slashes stand inside medical terms."""
+    """The words of a cell that holds several; only semicolons separate: commas stand inside terms."""
     return [part.strip() for part in text.split(";") if part.strip()]
 
 

@@ -1,4 +1,4 @@
-"""What is noticed about a value: the rule it breaks, whether that stops the record, and what the writer may have meant."""
+"""What is noticed about a value: the rule it breaks, whether that stops the record, and what may have been meant."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Severity(StrEnum):
 
 
 class Issue(NamedTuple):
-    """One thing noticed about one value; `rule` is a fixed id that the program translates, `proposal` a plain English hint."""
+    """One thing noticed about one value; `rule` is a fixed id for the program to translate, `proposal` a hint."""
 
     rule: str
     severity: Severity

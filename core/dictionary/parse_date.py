@@ -1,4 +1,4 @@
-"""Reads dates as clinics write them into ISO text, whole or known to the month or year, and refuses what has two readings."""
+"""Reads dates as clinics write them into ISO text, whole or partial, and refuses what has two readings."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _BAD = DateText(None, "bad_date", "a date such as 2024-05-03")
 
 
 def order_evidence(texts: Iterable[str]) -> DateOrder:
-    """What the unmistakable dates among the texts say about the others: a first part above 12 is a day, a second part too."""
+    """What the unmistakable dates among the texts say about the others: a part above 12 is a day."""
     day_first = month_first = False
     for text in texts:
         parts = _two_orders(text)
@@ -109,8 +109,9 @@ def _two_orders(text: str) -> tuple[int, int] | None:
 def read_date(text: str, today: date, order: DateOrder = DateOrder.UNKNOWN) -> DateText:
     """The date in the text.
 
-    Dotted dates are day-first, ISO dates year-first; dates with slashes or dashes follow `order` where both readings exist. A time of
-    day is dropped and, unless it is midnight, reported. Months may be words in English, Italian, German, French or Spanish.
+    Dotted dates are day-first, ISO dates year-first; dates with slashes or dashes follow `order` where both readings
+    exist. A time of day is dropped and, unless it is midnight, reported. Months may be words in English, Italian,
+    German, French or Spanish.
     """
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[3]), int(found[4]))

@@ -32,8 +32,8 @@ _FIFTEEN = Context(prec=15)
 class NumberText(NamedTuple):
     """A number with what stood around it.
 
-    `value` is the reading with the separator as decimal; `thousands` the second reading of text such as `1.234`, None when there is
-    only one. `text` is the number as typed, without comparator and unit.
+    `value` is the reading with the separator as decimal; `thousands` the second reading of text such as `1.234`, None
+    when there is only one. `text` is the number as typed, without comparator and unit.
     """
 
     value: Decimal
@@ -46,8 +46,8 @@ class NumberText(NamedTuple):
 def read_number(text: str) -> NumberText | None:
     """The number in the text, or None when it is not plainly one number.
 
-    One comma or point is a decimal. Groups of three set apart by spaces or apostrophes, by two or more equal separators, or by one
-    separator while the other marks the decimals, are thousands: they have one reading only.
+    One comma or point is a decimal. Groups of three set apart by spaces or apostrophes, by two or more equal
+    separators, or by one separator while the other marks the decimals, are thousands: they have one reading only.
     """
     text = text.strip()
     found = _NUMBER.fullmatch(text) if len(text) <= LONGEST else None
@@ -89,7 +89,8 @@ def native_number(value: float) -> NumberText | None:
 def times(value: Decimal, factor: Decimal) -> Decimal:
     """The value in the field's unit, exactly, to the 15 significant digits that a workbook keeps and shows.
 
-    Digits beyond the fifteenth are traces of binary arithmetic (0.30000000000000004), which would break inclusive score edges.
+    Digits beyond the fifteenth are traces of binary arithmetic (0.30000000000000004), which would break inclusive
+    score edges.
     """
     return _FIFTEEN.plus(_EXACT.multiply(value, factor))
 

@@ -1,4 +1,4 @@
-"""One parser for a field: what stands in a cell, or was typed, becomes the canonical value, a missing reason, or an issue."""
+"""One parser for a field: what stands in a cell or was typed becomes the canonical value, a reason, or an issue."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ class Parsed(NamedTuple):
 class FieldParser:
     """Reads every value of one field, whether it comes from a workbook, a CSV file or a form.
 
-    `unit` is the unit of the column where its header names one; `date_order` how dates such as 03/05/2024 are read; `today` decides
-    the century of two-digit years. A value with an error is never kept. Blank text gives no value and no issue: whether the field is
-    required, or what a blank means, is for the record to say.
+    `unit` is the unit of the column where its header names one; `date_order` how dates such as 03/05/2024 are read;
+    `today` decides the century of two-digit years. A value with an error is never kept. Blank text gives no value and
+    no issue: whether the field is required, or what a blank means, is for the record to say.
     """
 
     def __init__(
@@ -233,14 +233,14 @@ class FieldParser:
 
 
 def _known_words(spec: FieldSpec, dictionary: Dictionary, own: Mapping[str, Value]) -> Mapping[str, Parsed]:
-    """What each word says in this field, by `folded`: its own words first, then those for missing. Codes of patients are free."""
+    """What each word says in this field, by `folded`: its own words first, then missing. Patient codes are free."""
     free = spec.type is FieldType.TEXT and spec.required
     missing = {} if free else {folded(word): Parsed(missing=why) for word, why in dictionary.missing_words.items()}
     return {folded(NOT_ENTERED): Parsed(), **missing, **{word: Parsed(value) for word, value in own.items()}}
 
 
 def cell_text(raw: Raw) -> str:
-    """What a cell shows, as one line: numbers without needless decimals, dates as ISO text, nothing for an empty cell."""
+    """What a cell shows, as one line: numbers without needless decimals, dates as ISO text."""
     if isinstance(raw, str):
         return _LINE_BREAKS.sub(" ", raw.strip())
     if raw is None:

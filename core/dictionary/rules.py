@@ -1,4 +1,4 @@
-"""Checks of one field against others of its record or patient: small named functions over columns, for one record or a whole sheet."""
+"""Checks of one field against others of its record or patient: named functions over columns, of one record or many."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ FIRST_INFUSION = "infusions.infusion_date"
 class Records:
     """Records of one form, column by column, with what the rules need of their patients.
 
-    `columns` holds the form's fields by id and fields of other forms as `form.field`, aligned with the records (see `outside_fields`);
-    a field that the source lacks is absent. `explained` names, by field, the rows whose value is absent for a reason already known (a
-    missing reason, an unreadable cell). `today` is an ISO date.
+    `columns` holds the form's fields by id and fields of other forms as `form.field`, aligned with the records (see
+    `outside_fields`); a field that the source lacks is absent. `explained` names, by field, the rows whose value is
+    absent for a reason already known (a missing reason, an unreadable cell). `today` is an ISO date.
     """
 
     columns: Mapping[str, Sequence[Any]]
@@ -45,7 +45,7 @@ Check = Callable[[Sequence[Any], Mapping[str, Any], Records], Iterator[tuple[int
 
 
 def check_rules(form: FormSpec, records: Records) -> Iterator[Finding]:
-    """What the rules of the form's fields find; of several findings on one value only the first, in the dictionary's order."""
+    """What the rules of the form's fields find; of several on one value only the first, in the dictionary's order."""
     for spec in form:
         values = records.column(spec.id)
         if values is None:
@@ -223,7 +223,7 @@ def surely_before(earlier: str, later: str) -> bool:
 
 
 def completed_years(birth_date: str, on_date: str) -> tuple[int, int]:
-    """The least and the greatest age in completed years that two ISO dates allow; they differ only for partial dates."""
+    """The least and the greatest age in completed years that two ISO dates allow; equal for whole dates."""
     youngest = _years(_latest(birth_date), _earliest(on_date))
     return youngest, _years(_earliest(birth_date), _latest(on_date))
 

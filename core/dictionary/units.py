@@ -11,7 +11,7 @@ from core.dictionary.words import name_key
 
 
 class KnownUnit(NamedTuple):
-    """A unit in the dictionary's spelling; a value in it times `factor` is the value in the field's own unit, exactly."""
+    """A unit in the dictionary's spelling; a value in it times `factor` is that in the field's unit, exactly."""
 
     spelling: str
     factor: Decimal

@@ -30,5 +30,5 @@ def name_key(text: str) -> str:
 
 
 def words_key(text: str) -> str:
-    """The form in which headers are compared: words of letters, digits, `%` and `+`, with one underscore between them."""
+    """The form in which headers are compared: words of letters, digits, `%` and `+`, one underscore between."""
     return _NO_WORD.sub("_", plain(text).replace("\u03bc", "u")).strip("_")

@@ -1,4 +1,4 @@
-"""How canonical values are written so that reading the workbook again gives the same values, reasons and comparators."""
+"""How canonical values are written, so that reading the workbook again gives the same values, reasons and units."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _same(value: CellOut) -> CellOut:
     return value
 
 
-def _yes_no(value: bool) -> CellOut:  # noqa: FBT001 - the canonical value itself
+def _yes_no(value: bool) -> CellOut:
     return "yes" if value else "no"
 
 

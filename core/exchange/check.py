@@ -31,8 +31,8 @@ def check_workbook(
 ) -> CheckedWorkbook:
     """Every record of the source as canonical values, and an issue for every cell that breaks a rule.
 
-    `today` is the date after which nothing can have happened; it also decides the century of two-digit years. Raises SourceFault when
-    the source has no patients or its sheets cannot be told apart; everything smaller is an issue.
+    `today` is the date after which nothing can have happened; it also decides the century of two-digit years. Raises
+    SourceFault when the source has no patients or its sheets cannot be told apart; everything smaller is an issue.
     """
     layouts, ignored_sheets = find_layouts(raw, dictionary)
     order = order_evidence(text for layout in layouts for texts in _date_texts(layout) for text in texts[1])

@@ -18,8 +18,9 @@ from core.exchange.table import taken
 class CheckedWorkbook:
     """Every record of a source as canonical values, with the issues of its cells.
 
-    `batches`, `sheets` (the sheet's name) and `rows` (each record's row number in the source) are keyed by form. `ignored` names the
-    sheets and columns that nobody reads, `left_out` the rows that `without_listed_rows` took out, by sheet.
+    `batches`, `sheets` (the sheet's name) and `rows` (each record's row number in the source) are keyed by form.
+    `ignored` names the sheets and columns that nobody reads, `left_out` the rows that `without_listed_rows` took out,
+    by sheet.
     """
 
     path: Path
@@ -44,9 +45,9 @@ class CheckedWorkbook:
 def without_listed_rows(checked: CheckedWorkbook) -> CheckedWorkbook:
     """The records that have no error, for those who take what can be taken.
 
-    With a patient go all the patient's records, each listed as a warning `patient_left_out`. A patient whose first infusion is known
-    from the infusions alone goes with any infusion that is left out, since the time zero of every analysis could be a wrong one.
-    The errors stay in `issues`; what was taken out stands in `left_out`.
+    With a patient go all the patient's records, each listed as a warning `patient_left_out`. A patient whose first
+    infusion is known from the infusions alone goes with any infusion that is left out, since the time zero of every
+    analysis could be a wrong one. The errors stay in `issues`; what was taken out stands in `left_out`.
     """
     bad = {form: set[int]() for form in checked.batches}
     form_of = {sheet: form for form, sheet in checked.sheets.items()}

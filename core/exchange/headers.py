@@ -1,4 +1,4 @@
-"""Recognises sheets and headers: ids, labels and synonyms in any letter case and order, with the unit where the header names one."""
+"""Recognises sheets and headers: ids, labels and synonyms in any writing, with the unit that a header names."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from core.dictionary.units import KnownUnit, known_units
 from core.dictionary.words import name_key, words_key
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
-_SCALE = re.compile(r"\s*[0-9]+(?:[.,][0-9]+)?\s*(?:-|\u2013|to)\s*([0-9]+(?:[.,][0-9]+)?)\s*")
+_NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
+_NUMBERS = re.compile(_NUMBER)
+_RANGE = re.compile(rf"^\s*{_NUMBER}\s*(?:-|\u2013|to)\s*{_NUMBER}\s*")
 
 
 class Header(NamedTuple):
-    """The field a header stands for and the unit it names, if any; `not_understood` a unit or scale it names that the field does
-    not have."""
+    """The field a header stands for, the unit it names, or the unit or scale it names that the field does not have."""
 
     spec: FieldSpec
     unit: str = ""
@@ -34,10 +35,11 @@ def sheet_forms(dictionary: Dictionary) -> Mapping[str, FormSpec]:
 
 
 class HeaderIndex:
-    """Every way to write the headers of one form: an id, synonym or label, alone or followed by a unit the field understands.
+    """Every way to write the headers of a form: an id, synonym or label, alone or followed by a unit of the field.
 
-    `IgG (g/L)`, `CK [µkat/L]` and `igg_g_l` name a unit. Words may be run together (`PatientID`) unless one is a single letter:
-    `immunoglobulin a` run together would be Italian for all of them. Ids come before synonyms, and synonyms before labels.
+    `IgG (g/L)`, `CK [µkat/L]` and `igg_g_l` name a unit. Words may be run together (`PatientID`) unless one is a
+    single letter: `immunoglobulin a` run together would be Italian for all of them. Ids come before synonyms, and
+    synonyms before labels.
     """
 
     def __init__(self, form: FormSpec) -> None:
@@ -66,28 +68,28 @@ class HeaderIndex:
         return self._with_remark(text)
 
     def _with_remark(self, text: str) -> Header | None:
-        """A header with something in brackets that is no unit of the field: a scale, a remark, or a unit nobody can convert."""
+        """A header with something else in brackets: a scale, a remark, or a unit nobody can convert."""
         brackets = _BRACKETS.search(text)
         spec = self._known.get(words_key(text[: brackets.start()])) if brackets else None
         if brackets is None or spec is None:
             return None
-        scale = _SCALE.match(brackets[1])
-        remark = (brackets[1][scale.end() :] if scale else brackets[1]).strip()
-        units = known_units(spec)
-        unit = units.get(name_key(remark))
-        if scale and spec.hard and not spec.soft:
-            return self._on_scale(spec, Decimal(scale[1].replace(",", ".")), [unit] if unit else list(units.values()), brackets[1])
+        remark, units = brackets[1], known_units(spec)
+        bare = _RANGE.sub("", remark).strip()
+        unit = units.get(name_key(bare))
+        numbers = _NUMBERS.findall(remark)
+        if numbers and spec.hard and not spec.soft:
+            return self._on_scale(spec, numbers[-1], [unit] if unit else list(units.values()), remark)
         if unit:
             return Header(spec, unit.spelling)
-        names_a_unit = spec.unit is not None and any(letter.isalpha() or letter == "%" for letter in remark)
-        return Header(spec, not_understood=remark if names_a_unit else "")
+        names_a_unit = spec.unit is not None and any(letter.isalpha() or letter == "%" for letter in bare)
+        return Header(spec, not_understood=bare if names_a_unit else "")
 
     @staticmethod
-    def _on_scale(spec: FieldSpec, top: Decimal, units: Sequence[KnownUnit], remark: str) -> Header:
+    def _on_scale(spec: FieldSpec, top: str, units: Sequence[KnownUnit], remark: str) -> Header:
         """A field that its hard bounds alone confine is a scale: 0-100 is a VAS in mm, 0-80 not the MMT-8 on 0-150."""
         tops = [Decimal(str(rule.arguments["default"])) for rule in spec.rules if rule.name == "within_scale"]
         wanted = tops or ([spec.hard.high] if spec.hard else [])
         for unit in units or (KnownUnit("", Decimal(1)),):
-            if top * unit.factor in wanted:
+            if Decimal(top.replace(",", ".")) * unit.factor in wanted:
                 return Header(spec, unit.spelling)
         return Header(spec, not_understood=remark)

@@ -11,8 +11,9 @@ from core.dictionary.issue import Severity
 class CellIssue:
     """One issue with its place in the source: the columns of the sheet `issues`, in this order.
 
-    `row` is the row's number in the sheet (or line of the file), `column` the header as written there, `record_date` ISO text,
-    `value` what the cell shows, `rule` a fixed id, `severity` "error" or "warning". What concerns a whole column has the header's row.
+    `row` is the row's number in the sheet (or line of the file), `column` the header as written there, `record_date`
+    ISO text, `value` what the cell shows, `rule` a fixed id, `severity` "error" or "warning". What concerns a whole
+    column has the header's row.
     """
 
     sheet: str

@@ -41,10 +41,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Layout:
-    """One recognised sheet: its columns by field id in the sheet's order, the rows' numbers, and the columns nobody reads.
+    """One recognised sheet: its columns by field id in the sheet's order, the rows' numbers, the columns nobody reads.
 
-    A sheet whose records could not be told from one another has no columns. `notes` are issues of the header row, each with the
-    header it concerns; `shifted` the rows (by index) of a CSV file that have cells beyond the header.
+    A sheet whose records could not be told from one another has no columns. `notes` are issues of the header row,
+    each with the header it concerns; `shifted` the rows (by index) of a CSV file that have cells beyond the header.
     """
 
     form: FormSpec
@@ -125,7 +125,7 @@ def _layout(form: FormSpec, sheet: RawSheet) -> Layout | None:
         for name, place in chosen.items()
         if (match := matches[place]) is not None
     }
-    ignored = tuple(_ignored(headers, matches, cells, left_out, sheet.first_column))
+    ignored = tuple(_ignored(headers, matches, cells, left_out))
     return replace(layout, columns=columns, numbers=numbers, ignored=ignored, shifted=shifted)
 
 
@@ -157,7 +157,8 @@ def _choose(
         if match is None:
             continue
         if match.not_understood:
-            meant = f"column left out: {match.spec.id} does not know '{match.not_understood}', only {units_named(match.spec)}"
+            known = units_named(match.spec)
+            meant = f"column left out: {match.spec.id} does not know '{match.not_understood}', only {known}"
             notes.append((headers[place], warning("unknown_unit", meant)))
             left_out.add(place)
         else:
@@ -173,7 +174,7 @@ def _choose(
 def _records(
     sheet: RawSheet, header_at: int, width: int, patient_at: int
 ) -> tuple[list[Sequence[Raw]], list[int], tuple[int, ...]]:
-    """The rows below the header that are not blank, padded to its width, with their numbers and the indices of shifted ones."""
+    """The rows below the header that are not blank, padded to its width, with their numbers; and the shifted ones."""
     rows: list[Sequence[Raw]] = []
     numbers: list[int] = []
     shifted = []
@@ -195,14 +196,13 @@ def _ignored(
     matches: Sequence[Header | None],
     cells: Sequence[Sequence[Raw]],
     left_out: frozenset[int],
-    first_column: int,
 ) -> Iterator[str]:
     """The columns nobody reads: unknown headers, those left out, and columns with content but no header."""
     for place, header in enumerate(headers):
         if header and (matches[place] is None or place in left_out):
             yield header
         elif not header and any(cell_text(cell) for cell in cells[place]):
-            yield f"(no header, column {first_column + place + 1})"
+            yield f"(no header, column {place + 1})"
 
 
 def _comparable(cells: Sequence[Raw]) -> Sequence[Raw]:

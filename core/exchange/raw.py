@@ -11,17 +11,16 @@ from core.dictionary.parse_value import Raw
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet or CSV file: rows of cells from the first used row on; an empty cell is an empty string.
+    """One sheet or CSV file: rows of cells from the first column on; an empty cell is an empty string.
 
-    `numbers` are the rows' numbers in the source (Excel row, line of the file), `first_column` the place of the first cell in the
-    sheet (0 is column A). `delimited` marks a CSV file, where a cell too many means that a row has shifted; `read_as` names the
-    encoding that had to be guessed.
+    Rows may differ in length. `numbers` are their numbers in the source (Excel row, line of the file). `delimited`
+    marks a CSV file, where a cell too many means that a row has shifted; `read_as` names the encoding that had to be
+    guessed.
     """
 
     name: str
     rows: Sequence[Sequence[Raw]]
     numbers: Sequence[int]
-    first_column: int = 0
     delimited: bool = False
     read_as: str = ""
 

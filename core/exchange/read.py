@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from core.dictionary.parse_value import Raw
 from core.exchange.raw import RawSheet, RawWorkbook
 from core.exchange.read_csv import CSV_SUFFIXES, read_csv
 from core.exchange.unread_cells import unread_cells
@@ -19,8 +21,8 @@ _SAFE = "Nothing was written and the source is unchanged."
 def read_source(path: Path) -> RawWorkbook:
     """Every sheet of the workbook (`.xlsx`, `.xlsm`), or every CSV file of the folder, as raw cells.
 
-    Raises UsageFault when there is nothing at `path`, SourceFault when it is not readable as a workbook or folder of CSV files,
-    DiskFault when the system refuses to read it.
+    Raises UsageFault when there is nothing at `path`, SourceFault when it is not readable as a workbook or folder of
+    CSV files, DiskFault when the system refuses to read it.
     """
     if not path.exists():
         raise UsageFault(f"There is no file or folder {path}.", _SAFE, "Check the name and run it again.")
@@ -64,13 +66,9 @@ def _read_workbook(path: Path) -> RawWorkbook:
             for metadata in workbook.sheets_metadata:
                 if metadata.typ is SheetTypeEnum.WorkSheet:
                     sheet = workbook.get_sheet_by_name(metadata.name)
-                    row, column = sheet.start or (0, 0)
-                    rows = sheet.to_python(skip_empty_area=True)
-                    for (at_row, at_column), text in unread.get(metadata.name, {}).items():
-                        if 0 <= at_row - row < len(rows) and 0 <= at_column - column < len(rows[at_row - row]):
-                            rows[at_row - row][at_column - column] = text
-                    numbers = range(row + 1, row + 1 + len(rows))
-                    sheets.append(RawSheet(metadata.name, rows, numbers, first_column=column))
+                    rows: list[list[Raw]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
+                    _put_back(rows, unread.get(metadata.name, {}))
+                    sheets.append(RawSheet(metadata.name, rows, range(1, len(rows) + 1)))
     except (CalamineError, ValueError, KeyError) as damaged:
         raise SourceFault(
             f"{path.name} is damaged and cannot be read as a workbook.",
@@ -78,6 +76,15 @@ def _read_workbook(path: Path) -> RawWorkbook:
             "Open it in Excel, save it again as .xlsx, or use a backup.",
         ) from damaged
     return RawWorkbook(path, tuple(sheets))
+
+
+def _put_back(rows: list[list[Raw]], unread: Mapping[tuple[int, int], str]) -> None:
+    """Puts error values and uncalculated formulas where the reader left nothing, also beyond the last cell it saw."""
+    for (row, column), text in unread.items():
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+        cells = rows[row]
+        cells.extend("" for _ in range(column + 1 - len(cells)))
+        cells[column] = text
 
 
 def _refuse_other_files(path: Path) -> None:

@@ -18,8 +18,9 @@ _SAFE = "Nothing was written and the source is unchanged."
 def read_csv(path: Path) -> RawSheet:
     """The rows of one CSV file with their line numbers; quoted line breaks stay inside their cell.
 
-    The text is UTF-8, UTF-16 with a byte order mark, or else read as Windows-1252, which `read_as` then says. The delimiter is the one
-    of comma, semicolon and tab that splits the header into most cells. Raises SourceFault when the file is not text.
+    The text is UTF-8, UTF-16 with a byte order mark, or else read as Windows-1252, which `read_as` then says. The
+    delimiter is the one of comma, semicolon and tab that splits the header into most cells. Raises SourceFault when
+    the file is not text.
     """
     text, read_as = _decoded(path)
     separator_line, _, rest = text.partition("\n")

@@ -1,4 +1,4 @@
-"""Checks that need whole records, or records of other sheets: required values, known patients, duplicates, the first infusion."""
+"""Checks that need whole records or other sheets: required values, known patients, duplicates, the first infusion."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _MOST_PROPOSALS = 100
 
 
 def check_duplicates(table: Table) -> None:
-    """A record given twice is taken once; records that differ under one key are numbered where the form allows it, else refused."""
+    """A record given twice is taken once; others under one key are refused unless the form numbers them."""
     parts = [table.values.get(name, [None] * len(table)) for name in table.form.key]
     keys = list(zip(*parts, strict=True))
     shared = {key for key, count in Counter(keys).items() if count > 1 and key[0] is not None}
@@ -69,7 +69,7 @@ def check_duplicates(table: Table) -> None:
 
 
 def _told_apart(table: Table, rows: Sequence[int], bad: set[int]) -> list[int]:
-    """The rows that differ; those identical to an earlier one are listed and taken once. Rows with errors are never identical."""
+    """The rows that differ; those like an earlier one are listed and taken once. Rows with errors are never alike."""
     number = table.layout.numbers
     first: dict[Any, int] = {}
     for row in rows:

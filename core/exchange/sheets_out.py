@@ -9,14 +9,17 @@ from core.exchange.cells_out import CellOut
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
     from openpyxl.worksheet.worksheet import Worksheet
 
 _LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
 
 
 def add_table(
-    workbook: Workbook, title: str, headers: Sequence[str], rows: Iterable[Sequence[CellOut]], widths: Sequence[int] = ()
+    workbook: Workbook,
+    title: str,
+    headers: Sequence[str],
+    rows: Iterable[Sequence[CellOut]],
+    widths: Sequence[int] = (),
 ) -> None:
     """Adds a sheet with a bold, frozen header; works for normal and write-only workbooks.
 
@@ -26,7 +29,7 @@ def add_table(
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
 
-    sheet: Worksheet | WriteOnlyWorksheet = workbook.create_sheet(title)
+    sheet: Worksheet = workbook.create_sheet(title)  # a write-only sheet has what is used of it here
     sheet.freeze_panes = "A2"
     for place, header in enumerate(headers):
         width = widths[place] if widths else max(10, len(header) + 2)

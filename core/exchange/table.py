@@ -16,7 +16,7 @@ _Mark = TypeVar("_Mark")
 
 
 class Table:
-    """One sheet: `values`, `missing` and `entered` by field id, aligned with the rows of the layout; `found` the issues by cell.
+    """One sheet: `values`, `missing` and `entered` by field id, in the rows of the layout; `found` the issues by cell.
 
     `noted` are issues of the header row. `kept` are the rows that become records: identical rows are taken once.
     """
@@ -63,7 +63,7 @@ class Table:
         self.found.append((row, field, issue))
 
     def explained(self) -> dict[str, set[int]]:
-        """By field, the rows without a value that need no further word: a missing reason was given or the cell is an error."""
+        """By field, the rows without a value that need no further word: a reason was given, or the cell is an error."""
         explained = {name: set(rows) for name, rows in self.missing.items()}
         for row, name, issue in self.found:
             if issue.severity is Severity.ERROR:

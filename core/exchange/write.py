@@ -22,7 +22,8 @@ Progress = Callable[[str, float], None]
 
 ISSUE_COLUMNS = ("sheet", "row", "column", "patient_id", "record_date", "value", "rule", "severity", "proposal")
 CODEBOOK_COLUMNS = (
-    "sheet", "column", "label", "type", "unit", "other units", "codes", "possible", "usual", "required", "identifying", "note",
+    "sheet", "column", "label", "type", "unit", "other units",
+    "codes", "possible", "usual", "required", "identifying", "note",
 )  # fmt: skip
 
 
@@ -40,9 +41,9 @@ def write_workbook(
 ) -> None:
     """Writes the records as an import workbook with one sheet a form and the codebook.
 
-    Reading it again gives the same batches: missing reasons, comparators and other units stand as they were typed. Without
-    `identifying` the fields that could name a patient are left out. Raises DiskFault when the disk refuses; what was there before
-    stays until the new file is whole.
+    Reading it again gives the same batches: missing reasons, comparators and other units stand as they were typed.
+    Without `identifying` the fields that could name a patient are left out. Raises DiskFault when the disk refuses;
+    what was there before stays until the new file is whole.
     """
     from openpyxl import Workbook
 
@@ -80,7 +81,7 @@ def add_data_sheets(
     identifying: bool = True,
     progress: Progress = _silent,
 ) -> None:
-    """Adds one sheet a form, in the dictionary's order, with the columns that its batch has, headed by the fields' ids."""
+    """Adds one sheet a form, in the dictionary's order, with the columns of its batch under the fields' ids."""
     present = [form for form in dictionary.forms.values() if form.id in batches]
     for place, form in enumerate(present):
         progress(f"Writing {form.id}", place / (len(present) + 1))

@@ -91,10 +91,39 @@ def test_two_readings_are_refused(parse: Parse, field: str, raw: str, proposal: 
 
 @pytest.mark.parametrize(
     "raw",
-    ["abc", "1.2.3", "1,2,3", "12,34,567", "1.084.5", "1 08", "1 0845", "5.", "--5", "5-10", "3/5", "1e", "1e9999", "0x10", "\u0663",
-     "\uff11\uff12", "5\u00b2", "10 20", "1'08", "inf", "Infinity", "1_000", "9" * 70, "5 5 g/L", True, date(2024, 5, 3),
-     datetime(2024, 5, 3), time(3, 5), float("nan"), float("inf")],
-)  # fmt: skip
+    [
+        "abc",
+        "1.2.3",
+        "1,2,3",
+        "12,34,567",
+        "1.084.5",
+        "1 08",
+        "1 0845",
+        "5.",
+        "--5",
+        "5-10",
+        "3/5",
+        "1e",
+        "1e9999",
+        "0x10",
+        "\u0663",
+        "\uff11\uff12",
+        "5\u00b2",
+        "10 20",
+        "1'08",
+        "inf",
+        "Infinity",
+        "1_000",
+        "9" * 70,
+        "5 5 g/L",
+        True,
+        date(2024, 5, 3),
+        datetime(2024, 5, 3),
+        time(3, 5),
+        float("nan"),
+        float("inf"),
+    ],
+)
 def test_not_one_number(parse: Parse, raw: object) -> None:
     """Anything else is refused, never guessed."""
     parsed = parse("visits.igg", raw)

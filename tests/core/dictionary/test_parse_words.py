@@ -14,7 +14,9 @@ from core.dictionary.spec import Dictionary, Entered, MissingReason
 Parse = Callable[..., Parsed]
 
 
-@pytest.mark.parametrize("raw", ["DM", "dm", " Dm ", "Dermatomyositis", "dermato-myositis", "DERMATOMIOSITE", "dermato_myositis"])
+@pytest.mark.parametrize(
+    "raw", ["DM", "dm", " Dm ", "Dermatomyositis", "dermato-myositis", "DERMATOMIOSITE", "dermato_myositis"]
+)
 def test_codes_by_any_name(parse: Parse, raw: str) -> None:
     """Code, label or synonym, in any letter case, with spaces, hyphens or underscores."""
     assert parse("patients.iim_subset", raw) == Parsed("DM")
@@ -81,9 +83,22 @@ def test_titres_at_the_ends(parse: Parse) -> None:
         assert [issue.rule for issue in parse("patients.ana_titre", bad).issues] == ["not_a_titre"]
 
 
-@pytest.mark.parametrize(("raw", "value"), [("Y", True), ("s\u00ec", True), (1, True), (1.0, True), (True, True), ("VERO", True),
-                                             ("n", False), (0.0, False), (False, False), ("FALSE", False)])  # fmt: skip
-def test_yes_and_no(parse: Parse, raw: object, value: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("Y", True),
+        ("s\u00ec", True),
+        (1, True),
+        (1.0, True),
+        (True, True),
+        ("VERO", True),
+        ("n", False),
+        (0.0, False),
+        (False, False),
+        ("FALSE", False),
+    ],
+)
+def test_yes_and_no(parse: Parse, raw: object, value: object) -> None:
     """Words of several languages, numbers and the spreadsheet's own truth values."""
     parsed = parse("patients.muscle", raw).value
     assert parsed is value
@@ -91,15 +106,33 @@ def test_yes_and_no(parse: Parse, raw: object, value: bool) -> None:  # noqa: FB
 
 @pytest.mark.parametrize(
     ("raw", "reason"),
-    [("not done", MissingReason.NOT_DONE), (".", MissingReason.NOT_DONE), ("N.D.", MissingReason.NOT_DONE), ("?", MissingReason.UNKNOWN),
-     ("Unknown", MissingReason.UNKNOWN), ("n/a", MissingReason.NOT_APPLICABLE), ("#N/A", MissingReason.NOT_APPLICABLE),
-     ("-", MissingReason.NOT_APPLICABLE), ("refused", MissingReason.REFUSED), ("Nicht durchgef\u00fchrt", MissingReason.NOT_DONE)],
-)  # fmt: skip
+    [
+        ("not done", MissingReason.NOT_DONE),
+        (".", MissingReason.NOT_DONE),
+        ("N.D.", MissingReason.NOT_DONE),
+        ("?", MissingReason.UNKNOWN),
+        ("Unknown", MissingReason.UNKNOWN),
+        ("n/a", MissingReason.NOT_APPLICABLE),
+        ("#N/A", MissingReason.NOT_APPLICABLE),
+        ("-", MissingReason.NOT_APPLICABLE),
+        ("refused", MissingReason.REFUSED),
+        ("Nicht durchgef\u00fchrt", MissingReason.NOT_DONE),
+    ],
+)
 @pytest.mark.parametrize(
     "field",
-    ["visits.igg", "visits.mrss", "patients.birth_date", "patients.muscle", "patients.iim_subset", "patients.msa_maa",
-     "patients.comorbidities", "patients.ana_titre", "discontinuations.detail"],
-)  # fmt: skip
+    [
+        "visits.igg",
+        "visits.mrss",
+        "patients.birth_date",
+        "patients.muscle",
+        "patients.iim_subset",
+        "patients.msa_maa",
+        "patients.comorbidities",
+        "patients.ana_titre",
+        "discontinuations.detail",
+    ],
+)
 def test_missing_reasons(parse: Parse, field: str, raw: str, reason: MissingReason) -> None:
     """Why there is no value is kept, whatever the field holds."""
     assert parse(field, raw) == Parsed(missing=reason)
@@ -119,15 +152,29 @@ def test_blank_is_not_missing(parse: Parse, raw: str | None) -> None:
         assert parse(field, raw) == Parsed()
 
 
-@pytest.mark.parametrize(("raw", "rule"), [("=1+1", "formula"), ("=HYPERLINK()", "formula"), ("#REF!", "cell_error"), ("#DIV/0!", "cell_error")])
+@pytest.mark.parametrize(
+    ("raw", "rule"),
+    [("=1+1", "formula"), ("=HYPERLINK()", "formula"), ("#REF!", "cell_error"), ("#DIV/0!", "cell_error")],
+)
 def test_formulas_and_errors_are_no_values(parse: Parse, raw: str, rule: str) -> None:
     """Even where any text is allowed."""
     for field in ("visits.igg", "discontinuations.detail", "patients.comorbidities", "patients.patient_id"):
         assert [issue.rule for issue in parse(field, raw).issues] == [rule]
 
 
-@pytest.mark.parametrize(("raw", "value"), [(7, "7"), (7.0, "7"), ("007", "007"), (" A 1 ", "A 1"), (7.5, "7.5"), ("a\r\nb", "a b"),
-                                             (date(2024, 5, 3), "2024-05-03"), (1e15, "1000000000000000")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (7, "7"),
+        (7.0, "7"),
+        ("007", "007"),
+        (" A 1 ", "A 1"),
+        (7.5, "7.5"),
+        ("a\r\nb", "a b"),
+        (date(2024, 5, 3), "2024-05-03"),
+        (1e15, "1000000000000000"),
+    ],
+)
 def test_text(parse: Parse, raw: object, value: str) -> None:
     """Codes keep their zeros, and a code that the spreadsheet made a number gets no decimals."""
     assert parse("patients.patient_id", raw).value == value

@@ -1,4 +1,4 @@
-"""Properties of the parser: what is written in any locale reads back, nothing gets a value that it does not show, nothing raises."""
+"""What is written in any locale reads back, nothing gets a value that it does not show, nothing raises."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ LOCALES = {
 
 @given(NUMBERS, st.sampled_from(sorted(LOCALES)))
 def test_numbers_of_eight_locales_read_back(number: Decimal, locale: str) -> None:
-    """One reading is the number; where a second one exists, it is kept beside the decimal one and never instead of it."""
+    """One reading is the number; where a second one exists, it stands beside the decimal one, never instead."""
     group, point = LOCALES[locale]
     text = written(number, group, point)
     read = read_number(text)
@@ -57,7 +57,7 @@ def test_numbers_of_eight_locales_read_back(number: Decimal, locale: str) -> Non
 
 @given(st.decimals(min_value=0, max_value=100_000, places=10))
 def test_native_numbers_keep_their_fifteen_digits(number: Decimal) -> None:
-    """A number that the workbook holds is taken as the workbook shows it, and so is the next binary number beside it."""
+    """A number that the workbook holds is taken as it shows it, and so is the next binary number beside it."""
     number = number.normalize()
     beside = math.nextafter(float(number), math.inf)
     assert FREE_NUMBER(float(number)).value == float(number)
@@ -82,7 +82,10 @@ def test_no_text_gets_a_value_it_does_not_show(text: str) -> None:
         assert {value.copy_abs() for value in shown} <= possible
 
 
-@given(DAYS, st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%Y-%m-%dT00:00:00"]))
+@given(
+    DAYS,
+    st.sampled_from(["%Y-%m-%d", "%d.%m.%Y", "%Y/%m/%d", "%d %B %Y", "%d-%b-%Y", "%B %d, %Y", "%Y-%m-%dT00:00:00"]),
+)
 def test_dates_read_back(day: date, pattern: str) -> None:
     """Every unmistakable way to write a day gives that day."""
     assert read_date(day.strftime(pattern), TODAY).value == day.isoformat()
@@ -110,20 +113,30 @@ CELLS: st.SearchStrategy[Raw] = st.one_of(
     st.timedeltas(),
     st.none(),
 )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) is not None
+
+
 KINDS: dict[FieldType, Callable[[object], bool]] = {
     FieldType.INTEGER: lambda value: type(value) is int,
     FieldType.DECIMAL: lambda value: type(value) is float,
     FieldType.TITRE: lambda value: type(value) is int,
     FieldType.YES_NO: lambda value: type(value) is bool,
-    FieldType.DATE: lambda value: isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", value) is not None,
+    FieldType.DATE: _is_date,
 }
 
 
 @given(CELLS, st.sampled_from(PARSERS))
 def test_nothing_raises_and_errors_leave_no_value(raw: Raw, parser: FieldParser) -> None:
-    """Whatever a cell holds, it becomes a value of the field's kind, a missing reason, nothing, or an error without a value."""
+    """A cell becomes a value of the field's kind, a missing reason, nothing, or an error without a value."""
     parsed = parser(raw)
-    kind = KINDS.get(parser.spec.type, lambda value: isinstance(value, str) and bool(value))
+    kind = KINDS.get(parser.spec.type, _is_text)
     assert parsed.value is None or kind(parsed.value)
     assert parsed.value is None or parsed.missing is None
     if any(issue.severity == "error" for issue in parsed.issues):

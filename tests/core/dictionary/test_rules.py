@@ -1,8 +1,8 @@
-"""Rules between fields: what is impossible is an error, what is unusual a warning, and partial dates raise no false alarm."""
+"""Rules between fields: the impossible is an error, the unusual a warning, and partial dates raise no false alarm."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,14 +11,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.dictionary.issue import Severity
-from core.dictionary.rules import FIRST_INFUSION, RULES, Finding, Records, check_rules, completed_years, outside_fields, surely_before
+from core.dictionary.rules import (
+    FIRST_INFUSION,
+    RULES,
+    Finding,
+    Records,
+    check_rules,
+    completed_years,
+    outside_fields,
+    surely_before,
+)
 from core.dictionary.spec import Dictionary
 
 TODAY = "2025-06-01"
-Columns = Mapping[str, Sequence[Any]]
 
 
-def found(dictionary: Dictionary, form: str, columns: Columns, **explained: set[int]) -> list[tuple[str, int, str, str]]:
+def found(
+    dictionary: Dictionary, form: str, columns: Mapping[str, Any], **explained: set[int]
+) -> list[tuple[str, int, str, str]]:
     """Field, row, rule and severity of every finding."""
     findings = check_rules(dictionary.forms[form], Records(columns, TODAY, explained))
     return [(finding.field, finding.row, finding.issue.rule, finding.issue.severity.value) for finding in findings]
@@ -55,10 +65,17 @@ def test_the_future_is_an_error(dictionary: Dictionary) -> None:
 
 @pytest.mark.parametrize(
     ("birth", "diagnosis", "expected"),
-    [("1960-05-10", "1960-05-09", True), ("1960-05-10", "1960-05-10", False), ("1960-05-10", "1960-05", False),
-     ("1960-05-10", "1960-04", True), ("1960", "1960-01-01", False), ("1960", "1959", True), ("1960-05", "1960", False)],
-)  # fmt: skip
-def test_order_by_what_is_known(dictionary: Dictionary, birth: str, diagnosis: str, expected: bool) -> None:  # noqa: FBT001
+    [
+        ("1960-05-10", "1960-05-09", True),
+        ("1960-05-10", "1960-05-10", False),
+        ("1960-05-10", "1960-05", False),
+        ("1960-05-10", "1960-04", True),
+        ("1960", "1960-01-01", False),
+        ("1960", "1959", True),
+        ("1960-05", "1960", False),
+    ],
+)
+def test_order_by_what_is_known(dictionary: Dictionary, birth: str, diagnosis: str, expected: object) -> None:
     """A diagnosis before birth is questioned only when it surely was before."""
     findings = found(dictionary, "patients", {"birth_date": [birth], "diagnosis_date": [diagnosis]})
     assert findings == ([("diagnosis_date", 0, "not_before", "warning")] if expected else [])
@@ -79,7 +96,7 @@ def test_only_the_first_finding_of_a_value_is_told(dictionary: Dictionary) -> No
 
 
 def test_visits_of_the_dead(dictionary: Dictionary) -> None:
-    """The last contact of a dead patient is the death; after it only the living are merely later than their last contact."""
+    """The last contact of a dead patient is the death; the living are merely seen after their last contact."""
     columns = {
         "visit_date": ["2020-02-01", "2020-02-01", "2020-01-01"],
         "patients.vital_status": ["dead", "alive", "dead"],
@@ -93,27 +110,53 @@ def test_visits_of_the_dead(dictionary: Dictionary) -> None:
 
 def test_first_infusion_against_the_infusions(dictionary: Dictionary) -> None:
     """Time zero and the earliest infusion should be one day."""
-    columns = {"first_rtx_date": ["2020-01-01", "2020-01-01", "2020-01-01"], FIRST_INFUSION: ["2020-01-01", "2020-01-15", None]}
+    columns = {
+        "first_rtx_date": ["2020-01-01", "2020-01-01", "2020-01-01"],
+        FIRST_INFUSION: ["2020-01-01", "2020-01-15", None],
+    }
     assert found(dictionary, "patients", columns) == [("first_rtx_date", 1, "agrees_with_first_infusion", "warning")]
 
 
 @pytest.mark.parametrize(
     ("birth", "severity"),
-    [("1960-01-01", None), ("2020-01-02", "error"), ("1904-01-01", "error"), ("1905-01-01", "warning"), ("2002-01-02", "warning"),
-     ("2002-01-01", None), ("2002", None), ("2003", "warning"), ("1929-01-01", "warning"), ("1929-01-02", None)],
-)  # fmt: skip
+    [
+        ("1960-01-01", None),
+        ("2020-01-02", "error"),
+        ("1904-01-01", "error"),
+        ("1905-01-01", "warning"),
+        ("2002-01-02", "warning"),
+        ("2002-01-01", None),
+        ("2002", None),
+        ("2003", "warning"),
+        ("1929-01-01", "warning"),
+        ("1929-01-02", None),
+    ],
+)
 def test_age_at_first_rituximab(dictionary: Dictionary, birth: str, severity: str | None) -> None:
     """0 to 115 years is possible, 18 to 90 usual; the infusions stand in for a first infusion that is not given."""
     expected = [("birth_date", 0, "age_at_first_rtx_between", severity)] if severity else []
     columns = {"birth_date": [birth], FIRST_INFUSION: ["2020-01-01"]}
     assert found(dictionary, "patients", columns) == expected
-    only_age = [finding for finding in found(dictionary, "patients", {**columns, "first_rtx_date": [None]}) if finding[0] == "birth_date"]
+    only_age = [
+        finding
+        for finding in found(dictionary, "patients", {**columns, "first_rtx_date": [None]})
+        if finding[0] == "birth_date"
+    ]
     assert only_age == expected
 
 
-@pytest.mark.parametrize(("age", "birth", "agrees"), [(59, "1960-01-02", True), (60, "1960-01-02", False), (59.9, "1960-01-02", True),
-                                                       (59, "1960", True), (60, "1960", True), (58, "1960", False)])  # fmt: skip
-def test_age_against_birth(dictionary: Dictionary, age: float, birth: str, agrees: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(
+    ("age", "birth", "agrees"),
+    [
+        (59, "1960-01-02", True),
+        (60, "1960-01-02", False),
+        (59.9, "1960-01-02", True),
+        (59, "1960", True),
+        (60, "1960", True),
+        (58, "1960", False),
+    ],
+)
+def test_age_against_birth(dictionary: Dictionary, age: float, birth: str, agrees: object) -> None:
     """The given age wins; that it disagrees is said."""
     columns = {"age_at_first_rtx": [age], "birth_date": [birth], "first_rtx_date": ["2020-01-01"]}
     assert found(dictionary, "patients", columns) == (
@@ -150,7 +193,9 @@ def test_immunoglobulins_in_their_usual_order(dictionary: Dictionary) -> None:
 def test_death_is_grade_5(dictionary: Dictionary) -> None:
     """And grade 5 is death."""
     columns = {"outcome": ["fatal", "fatal", "resolved", "resolved", None], "ctcae_grade": [5, 4, 5, 2, 5]}
-    assert found(dictionary, "adverse_events", columns) == [("outcome", row, "fatal_is_grade_5", "warning") for row in (1, 2)]
+    assert found(dictionary, "adverse_events", columns) == [
+        ("outcome", row, "fatal_is_grade_5", "warning") for row in (1, 2)
+    ]
 
 
 def test_severities_are_the_documented_ones() -> None:
