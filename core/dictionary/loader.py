@@ -114,5 +114,8 @@ def _refuse_contradictions(spec: FieldSpec, where: str) -> None:
         raise DictionaryError(f"{where}: only lists have choices")
     if spec.accepts and spec.unit is None:
         raise DictionaryError(f"{where}: other units are accepted but none is the field's own")
+    units = {spec.unit, *spec.accepts}
+    if any(question.unit not in units or question.suggest not in units for question in spec.unit_questions):
+        raise DictionaryError(f"{where}: a unit question names a unit that the field does not understand")
     if spec.partial and spec.type is not FieldType.DATE:
         raise DictionaryError(f"{where}: only a date can be partial")

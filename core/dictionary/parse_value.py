@@ -177,8 +177,9 @@ class FieldParser:
         if number.comparator and not self.spec.comparator:
             return _refused("comparator", number.text)
         value = times(number.value, unit.factor)
-        if self._has_two_readings(number, unit, value):
-            both = f"{number_text(number.value)} or {number_text(number.thousands or value)}"
+        other = self._other_reading(number, unit, value)
+        if other is not None:
+            both = f"{number_text(number.value)} or {number_text(other)}"
             return _refused("ambiguous_number", f"{both} {unit.spelling}".strip())
         if abs(value) >= _LARGEST:
             return _refused("not_a_number", "a smaller number")
@@ -186,13 +187,13 @@ class FieldParser:
             return _refused("not_an_integer", "a whole number")
         return self._in_range(number, unit, value)
 
-    def _has_two_readings(self, number: NumberText, unit: KnownUnit, value: Decimal) -> bool:
-        """Whether `1.234` may have been meant as 1234: possible at all, and either likely or more likely than 1.234."""
+    def _other_reading(self, number: NumberText, unit: KnownUnit, value: Decimal) -> Decimal | None:
+        """1234 where `1.234` may have meant it: that is possible, and it is usual or 1.234 is not."""
         if number.thousands is None:
-            return False
+            return None
         other, hard, soft = times(number.thousands, unit.factor), self.spec.hard, self.spec.soft
         possible = hard is None or hard.holds(other)
-        return possible and (soft is None or soft.holds(other) or not soft.holds(value))
+        return number.thousands if possible and (soft is None or soft.holds(other) or not soft.holds(value)) else None
 
     def _in_range(self, number: NumberText, unit: KnownUnit, value: Decimal) -> Parsed:
         spec = self.spec

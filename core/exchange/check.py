@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from core.dictionary.issue import warning
@@ -11,6 +11,7 @@ from core.dictionary.parse_value import FieldParser
 from core.dictionary.spec import Dictionary, FieldType
 from core.exchange.checked import CheckedWorkbook
 from core.exchange.layout import PATIENT, Layout, find_layouts
+from core.exchange.progress import Progress, silent
 from core.exchange.raw import RawWorkbook
 from core.exchange.record_checks import (
     check_cross_fields,
@@ -23,11 +24,9 @@ from core.exchange.record_checks import (
 )
 from core.exchange.table import Table
 
-Progress = Callable[[str, float], None]
-
 
 def check_workbook(
-    raw: RawWorkbook, dictionary: Dictionary, today: date, progress: Progress = lambda _text, _fraction: None
+    raw: RawWorkbook, dictionary: Dictionary, today: date, progress: Progress = silent
 ) -> CheckedWorkbook:
     """Every record of the source as canonical values, and an issue for every cell that breaks a rule.
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.dictionary.issue import Severity, error, warning
+from core.dictionary.issue import error, warning
 from core.dictionary.rules import FIRST_INFUSION, Records, check_rules, outside_fields
 from core.exchange.layout import PATIENT
 from core.exchange.table import Table
@@ -17,13 +17,12 @@ START = "first_rtx_date"
 
 def check_required(table: Table) -> None:
     """Every record needs the values without which it says nothing."""
-    explained = table.explained()
     for spec in table.form:
-        if not spec.required:
-            continue
-        values, told = table.values[spec.id], explained.get(spec.id, set()) - table.missing.get(spec.id, {}).keys()
-        for row in (row for row, value in enumerate(values) if value is None and row not in told):
-            table.add(row, spec.id, error("required"))
+        blank = [row for row, value in enumerate(table.values[spec.id]) if value is None] if spec.required else []
+        told = table.error_rows(spec.id) if blank else set()
+        for row in blank:
+            if row not in told:
+                table.add(row, spec.id, error("required"))
 
 
 def check_shifted(table: Table) -> None:
@@ -102,7 +101,7 @@ def _report_shared_key(table: Table, rows: Sequence[int]) -> None:
 def check_start(patients: Table, earliest: Mapping[str, str]) -> None:
     """Time zero of every analysis: each patient needs the first infusion, here or among the infusions."""
     given = patients.values.get(START, [None] * len(patients))
-    told = {row for row, name, issue in patients.found if name == START and issue.severity is Severity.ERROR}
+    told = patients.error_rows(START)
     for row, (code, start) in enumerate(zip(patients.values[PATIENT], given, strict=True)):
         if start is None and row not in told and code is not None and code not in earliest:
             patients.add(row, START, error("required", "the first infusion, here or in the sheet infusions"))

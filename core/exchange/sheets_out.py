@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-_LOOKS_LIKE_A_FORMULA = ("=", "+", "-", "@")
+_NOT_PLAIN = ("=", "+", "-", "@", "#")
 
 
 def add_table(
@@ -40,19 +40,19 @@ def add_table(
         head.font = bold
     sheet.append(heads)
     for row in rows:
-        sheet.append([_guarded(sheet, cell) if isinstance(cell, str) else cell for cell in row])
+        sheet.append([_guarded(sheet, cell) if isinstance(cell, str) and _needs_guard(cell) else cell for cell in row])
+
+
+def _needs_guard(text: str) -> bool:
+    return text.startswith(_NOT_PLAIN) or not text.isprintable()
 
 
 def _guarded(sheet: Any, text: str) -> Any:
-    """The text, or a cell that holds it as text where a spreadsheet would take it for something else."""
+    """A cell that holds the text as text, where a spreadsheet would take it for a formula or an error."""
     from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ERROR_CODES, ILLEGAL_CHARACTERS_RE
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    if not text.isprintable():
-        text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
-    if not text.startswith(_LOOKS_LIKE_A_FORMULA) and text not in ERROR_CODES:
-        return text
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
     cell.data_type = "s"
-    cell.quotePrefix = True
+    cell.quotePrefix = text.startswith(_NOT_PLAIN)
     return cell

@@ -18,7 +18,8 @@ _Mark = TypeVar("_Mark")
 class Table:
     """One sheet: `values`, `missing` and `entered` by field id, in the rows of the layout; `found` the issues by cell.
 
-    `noted` are issues of the header row. `kept` are the rows that become records: identical rows are taken once.
+    `noted` are issues of the header row, each with its header and the value to show; `repeated` the rows that are
+    identical to an earlier one and taken once.
     """
 
     def __init__(self, layout: Layout) -> None:
@@ -70,9 +71,10 @@ class Table:
                 explained.setdefault(name, set()).add(row)
         return explained
 
-    def error_rows(self) -> set[int]:
-        """The rows that cannot be taken."""
-        return {row for row, _, issue in self.found if issue.severity is Severity.ERROR}
+    def error_rows(self, field: str | None = None) -> set[int]:
+        """The rows that cannot be taken, or only those with an error in the field."""
+        errors = ((row, name) for row, name, issue in self.found if issue.severity is Severity.ERROR)
+        return {row for row, name in errors if field in (None, name)}
 
     def batch(self) -> tuple[RecordBatch, list[int]]:
         """The records, identical rows once, and their row numbers in the source."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,13 +12,12 @@ from core.dictionary.spec import Bounds, Dictionary, FieldSpec, FormSpec
 from core.domain.batch import RecordBatch
 from core.exchange.cells_out import CellOut, column_cells
 from core.exchange.issues import CellIssue
+from core.exchange.progress import Progress, silent
 from core.exchange.sheets_out import add_table
 from core.storage.disk import disk_faults, write_whole
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
-
-Progress = Callable[[str, float], None]
 
 ISSUE_COLUMNS = ("sheet", "row", "column", "patient_id", "record_date", "value", "rule", "severity", "proposal")
 CODEBOOK_COLUMNS = (
@@ -27,17 +26,13 @@ CODEBOOK_COLUMNS = (
 )  # fmt: skip
 
 
-def _silent(_text: str, _fraction: float) -> None:
-    """Nobody watches."""
-
-
 def write_workbook(
     path: Path,
     batches: Mapping[str, RecordBatch],
     dictionary: Dictionary,
     *,
     identifying: bool = True,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> None:
     """Writes the records as an import workbook with one sheet a form and the codebook.
 
@@ -79,7 +74,7 @@ def add_data_sheets(
     dictionary: Dictionary,
     *,
     identifying: bool = True,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> None:
     """Adds one sheet a form, in the dictionary's order, with the columns of its batch under the fields' ids."""
     present = [form for form in dictionary.forms.values() if form.id in batches]
