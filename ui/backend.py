@@ -1,0 +1,87 @@
+"""What the window needs from the rest of the program, and what a page is given: protocols only, filled in by `main.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtWidgets import QWidget
+
+from core.services.progress import Progress
+from ui.tasks import TaskRunner
+from ui.widgets.inline_message import MessageKind
+
+Restore = Callable[[Path, Path, Progress], None]
+"""(backup, clinic file): puts a backup and its keys in the place of the clinic file, which is kept aside. Runs in the database thread."""
+
+
+class Session(Protocol):
+    """An open clinic file. Every method runs in the database thread; the attributes are read in the GUI thread."""
+
+    @property
+    def name(self) -> str:
+        """The clinic's name as the window title shows it."""
+
+    @property
+    def path(self) -> Path | None:
+        """The clinic file; None for the throw-away teaching cohort."""
+
+    @property
+    def user(self) -> str:
+        """Who is signed in, as the message bar shows it."""
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether every patient is made up: then each page carries the banner."""
+
+    @property
+    def facts(self) -> Sequence[str]:
+        """Short facts for the message bar, as `Backup today 07:58`."""
+
+    def check_passphrase(self, passphrase: str) -> None:
+        """Unlocks the screen again; raises DatabaseFault when it is not this user's passphrase."""
+
+    def close(self) -> None:
+        """Closes the clinic file; called last, in the database thread."""
+
+
+class Backend(Protocol):
+    """Opens clinic files. The calls with `progress` run in the database thread and raise ClinicFault; `users` must be quick."""
+
+    @property
+    def restore(self) -> Restore | None:
+        """How a backup is put back; None hides the card on the start page."""
+
+    def users(self, path: Path) -> Sequence[str]:
+        """Names that may sign in to a clinic file, without its passphrase; empty when that cannot be told. Never raises."""
+
+    def create(self, path: Path, user: str, passphrase: str, progress: Progress) -> Session:
+        """Makes `path` and `path` + `.keys` with one user, an administrator, and opens it."""
+
+    def open(self, path: Path, user: str, passphrase: str, progress: Progress) -> Session:
+        """Opens a clinic file; `user` may be empty, then the file's administrator is meant."""
+
+    def open_teaching(self, progress: Progress) -> Session:
+        """Opens a throw-away clinic file with the teaching cohort; nothing is left of it after `close`."""
+
+
+class Shell(Protocol):
+    """What a page may ask of the window around it."""
+
+    @property
+    def runner(self) -> TaskRunner:
+        """Where long work goes."""
+
+    def say(self, kind: MessageKind, text: str) -> None:
+        """Puts a message in the message bar: `done`, `note`, `confirm` or `refused`."""
+
+    def go(self, place: str, target: object = None) -> None:
+        """Shows another place; `target` (a patient's code, a filter) is handed to its page's `arrive`."""
+
+    def announce(self, change: object) -> None:
+        """Tells every page that records changed; their `refresh(change)` is called, at once when shown, else when shown next."""
+
+
+PageFactory = Callable[[Session, Shell], QWidget]
+"""Builds the page of a place when it is first shown."""

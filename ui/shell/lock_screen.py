@@ -1,0 +1,96 @@
+"""The lock: opaque, in the place of everything, so that nothing of a patient can be seen, read aloud or reached by a key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from core.faults import ClinicFault
+from ui.start.avatar import Avatar
+from ui.start.settings import time_words
+from ui.start.sign_in_card import Centred, PassphraseBlock
+from ui.widgets.buttons import LinkButton, PrimaryButton
+from ui.widgets.layouts import column, row
+from ui.widgets.words import Words
+
+
+class LockScreen(Centred):
+    """`unlock_wanted(passphrase)`; `someone_else` closes the file for another user. Without a passphrase (teaching) Enter is enough."""
+
+    unlock_wanted = Signal(str)
+    someone_else = Signal()
+
+    def __init__(
+        self,
+        user: str,
+        *,
+        idle_minutes: int | None,
+        needs_passphrase: bool,
+        synthetic: bool,
+        now: datetime,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(self.tr("Locked"), "lock_screen", parent)
+        self._needs_passphrase = needs_passphrase
+        self.fact.setText(time_words(now))
+        why = (
+            self.tr("Nobody touched the keyboard for {0} minutes.").format(idle_minutes)
+            if idle_minutes is not None
+            else self.tr("The window was locked.")
+        )
+        kept = self.tr("Your draft is saved; after unlocking, the cursor returns to the same field.")
+        self.body.addWidget(Words(f"{why} {kept}", "second", wrap=True))
+        self.body.addSpacing(12)
+        self.other = LinkButton(self.tr("Someone else"), "lock_someone_else")
+        self.other.clicked.connect(self.someone_else)
+        self.body.addLayout(
+            column(Words(self.tr("Signed in"), "label"), row(Avatar(user), Words(user), "stretch", self.other), gap=8)
+        )
+        self.body.addSpacing(12)
+        self.passphrase = PassphraseBlock(self.tr("Passphrase"), "lock_passphrase")
+        self.passphrase.setVisible(needs_passphrase)
+        self.other.setVisible(needs_passphrase)
+        if not needs_passphrase:
+            self.body.addWidget(Words(self.tr("The teaching cohort has no passphrase."), "hint"))
+        self.body.addWidget(self.passphrase)
+        self.body.addSpacing(8)
+        self.unlock = PrimaryButton(self.tr("Unlock"), "lock_button", keys="Enter")
+        forgotten = Words(
+            self.tr("A forgotten passphrase cannot be recovered.") if needs_passphrase else "", "hint", wrap=True
+        )
+        line = row(gap=8)
+        line.addWidget(forgotten, 1)
+        line.addWidget(self.unlock)
+        self.body.addLayout(line)
+        if synthetic:
+            self.below.setText(self.tr("Teaching cohort: synthetic patients only"))
+        self.unlock.clicked.connect(self._ask)
+        self.passphrase.entry.returnPressed.connect(self._ask)
+
+    def take_keyboard(self) -> None:
+        """Puts the keyboard on the passphrase."""
+        (self.passphrase.entry if self._needs_passphrase else self.unlock).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def refuse(self, fault: ClinicFault) -> None:
+        """Says in place that it was not the passphrase."""
+        self.unlock.setEnabled(True)
+        self.passphrase.refuse(fault.what, fault.todo)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter anywhere unlocks."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask()
+        else:
+            super().keyPressEvent(event)
+
+    def _ask(self) -> None:
+        if not self.unlock.isEnabled():
+            return
+        if self._needs_passphrase and not self.passphrase.entry.text():
+            self.passphrase.refuse(self.tr("The passphrase is empty."), self.tr("Type it and press Enter."))
+            return
+        self.unlock.setEnabled(False)
+        self.unlock_wanted.emit(self.passphrase.entry.text())

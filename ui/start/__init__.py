@@ -1,0 +1,1 @@
+"""Before a clinic is open: choosing, creating and unlocking a clinic file."""
