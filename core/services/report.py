@@ -16,6 +16,7 @@ from core.version import VERSION
 
 if TYPE_CHECKING:
     from core.reports.document import DocumentPrinter
+    from core.reports.material import Provenance
     from core.stats.analysis import Analysis
     from core.stats.options import Options
 
@@ -45,13 +46,26 @@ def write_report(
     from core.stats.analysis import analyse
 
     analysis = analyse(source.cohort, load_dictionary(), options, progress=part(progress, 0.0, 0.4))
+    return write_analysis(source, analysis, options, out, outputs, make_printer, part(progress, 0.4, 1.0))
+
+
+def write_analysis(
+    source: Source,
+    analysis: Analysis,
+    options: Options,
+    out: Path,
+    outputs: Sequence[str],
+    make_printer: Callable[[], DocumentPrinter],
+    progress: Progress = silent,
+) -> Written:
+    """Writes the chosen `outputs` of an analysis and `provenance.json` into `out`, all of them or none. Raises OSError."""
     with outbox(out) as folder:
         if "results" in outputs:
             _results(analysis, folder / "results.csv")
         if "derived" in outputs:
             _derived(analysis, folder / "derived.csv")
-        if False:
-            _rendered(source, analysis, folder, outputs, make_printer, part(progress, 0.4, 1.0))
+        if {"pdf", "xlsx", "figures"} & set(outputs):
+            _rendered(source, analysis, folder, outputs, make_printer, progress)
         _write_json(folder / "provenance.json", provenance(source, analysis, options))
         files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.iterdir()))
     progress("Done", 1.0)
@@ -79,6 +93,43 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
         "n_excluded": len({excluded.patient_id for excluded in population.excluded}),
         "excluded": [{"patient_id": code, "reason": reason} for code, reason in population.excluded],
     }
+
+
+def report_provenance(source: Source) -> Provenance:
+    """Where the numbers come from, as every page of a report says it."""
+    from core.reports.material import Provenance
+
+    return Provenance(
+        version=VERSION,
+        dictionary_version=load_dictionary().version,
+        snapshot_sha256=source.sha256,
+        source=source.name,
+        n_read=len(source.cohort.patients),
+        synthetic=source.synthetic,
+    )
+
+
+def _rendered(
+    source: Source,
+    analysis: Analysis,
+    folder: Path,
+    outputs: Sequence[str],
+    make_printer: Callable[[], DocumentPrinter],
+    progress: Progress,
+) -> None:
+    """The same document as PDF, workbook and figures."""
+    from core.reports.cohort_report import build_cohort_report
+    from core.reports.figures.files import save_figures
+    from core.reports.workbook import write_report_workbook
+
+    progress("Setting the report", 0.1)
+    document = build_cohort_report(analysis, report_provenance(source))
+    if "figures" in outputs:
+        save_figures(document.figures(), folder / "figures", progress=part(progress, 0.1, 0.5))
+    if "xlsx" in outputs:
+        write_report_workbook(document, analysis, folder / "report.xlsx", progress=part(progress, 0.5, 0.7))
+    if "pdf" in outputs:
+        make_printer().print_pdf(document, folder / "report.pdf", progress=part(progress, 0.7, 1.0))
 
 
 def _results(analysis: Analysis, path: Path) -> None:

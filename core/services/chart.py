@@ -1,0 +1,115 @@
+"""The chart of one patient: every record with its scores, the courses and when the next one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, cast
+
+from core.dictionary.rules import completed_years
+from core.domain.records import AdverseEvent, Discontinuation, Infusion, Patient, Record, Stored, TreatmentBefore, Visit
+from core.scoring.course import DatedInfusion, course_numbers
+from core.services.visit_scores import VisitScores, field_of, visit_scores
+
+if TYPE_CHECKING:
+    from core.storage.clinic_file import ClinicFile
+
+COURSE_INTERVAL_DAYS = 182
+"""A course is planned every six months from the first infusion of the one before (clinical.md 8)."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """One course of rituximab: its infusions by date."""
+
+    number: int
+    infusions: tuple[Infusion, ...]
+
+    @property
+    def start_date(self) -> str:
+        """The date of its first infusion."""
+        return self.infusions[0].infusion_date
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Everything recorded of one patient, by date, with what follows from it.
+
+    `scores` belongs to `visits` one by one. `next_due_date` is None once rituximab was stopped or before the first infusion.
+    """
+
+    patient: Stored[Patient]
+    treatments_before: tuple[Stored[TreatmentBefore], ...]
+    infusions: tuple[Stored[Infusion], ...]
+    visits: tuple[Stored[Visit], ...]
+    adverse_events: tuple[Stored[AdverseEvent], ...]
+    discontinuations: tuple[Stored[Discontinuation], ...]
+    scores: tuple[VisitScores, ...]
+    courses: tuple[Course, ...]
+    first_rtx_date: str | None
+    next_due_date: str | None
+
+    @property
+    def is_discontinued(self) -> bool:
+        """Whether rituximab was stopped: by the status where it is given, else by a recorded stop."""
+        status = self.patient.record.rtx_status
+        return status == "discontinued" or (status is None and bool(self.discontinuations))
+
+
+def read_chart(clinic: ClinicFile, code: str) -> Chart | None:
+    """The chart of the patient with this code; None when there is none."""
+    patient = clinic.patient(code)
+    return None if patient is None else build_chart(patient, clinic.records_of(patient.record_id))
+
+
+def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Record], ...]]) -> Chart:
+    """The chart of a patient from all the records."""
+    infusions = cast("tuple[Stored[Infusion], ...]", records["infusions"])
+    visits = cast("tuple[Stored[Visit], ...]", records["visits"])
+    stops = cast("tuple[Stored[Discontinuation], ...]", records["discontinuations"])
+    first = patient.record.first_rtx_date or min((one.record.infusion_date for one in infusions), default=None)
+    every = [visit.record for visit in visits]
+    age = _age_at_first_rtx(patient.record, first)
+    scores = tuple(
+        visit_scores(field_of(visit.record), every, first, age) for visit in visits
+    )
+    courses = _courses([one.record for one in infusions])
+    chart = Chart(
+        patient=patient,
+        treatments_before=cast("tuple[Stored[TreatmentBefore], ...]", records["treatments_before"]),
+        infusions=infusions,
+        visits=visits,
+        adverse_events=cast("tuple[Stored[AdverseEvent], ...]", records["adverse_events"]),
+        discontinuations=stops,
+        scores=scores,
+        courses=courses,
+        first_rtx_date=first,
+        next_due_date=None,
+    )
+    return chart if chart.is_discontinued or not courses else _with_due(chart)
+
+
+def _age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
+    """The age given, else the completed years from birth to the first infusion."""
+    if patient.age_at_first_rtx is not None or not (patient.birth_date and first):
+        return patient.age_at_first_rtx
+    return completed_years(patient.birth_date, first)[1]
+
+
+def _with_due(chart: Chart) -> Chart:
+    start = date.fromisoformat(chart.courses[-1].start_date)
+    return replace(chart, next_due_date=(start + timedelta(days=COURSE_INTERVAL_DAYS)).isoformat())
+
+
+def _courses(infusions: list[Infusion]) -> tuple[Course, ...]:
+    """The infusions by course number as recorded, or grouped by date where any has none."""
+    ordered = sorted(infusions, key=lambda one: one.infusion_date)
+    if any(one.course is None for one in ordered):
+        numbers = course_numbers([DatedInfusion(date.fromisoformat(one.infusion_date)) for one in ordered])
+    else:
+        numbers = tuple(int(one.course or 0) for one in ordered)
+    grouped: dict[int, list[Infusion]] = {}
+    for number, infusion in zip(numbers, ordered, strict=True):
+        grouped.setdefault(number, []).append(infusion)
+    return tuple(Course(number, tuple(grouped[number])) for number in sorted(grouped))
