@@ -71,9 +71,7 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
     first = patient.record.first_rtx_date or min((one.record.infusion_date for one in infusions), default=None)
     every = [visit.record for visit in visits]
     age = _age_at_first_rtx(patient.record, first)
-    scores = tuple(
-        visit_scores(field_of(visit.record), every, first, age) for visit in visits
-    )
+    scores = tuple(visit_scores(field_of(visit.record), every, first, age) for visit in visits)
     courses = _courses([one.record for one in infusions])
     chart = Chart(
         patient=patient,

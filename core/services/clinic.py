@@ -56,7 +56,9 @@ class ClinicSession:
     def check_passphrase(self, passphrase: str) -> None:
         """Raises WrongPassphrase unless it is this user's; the teaching cohort has none."""
         if self._scratch is None:
-            self._clinic.check_passphrase(passphrase)
+            from core.storage.keys import read_key_ring
+
+            read_key_ring(self._clinic.path).unlock(passphrase, self.user)
 
     def close(self) -> None:
         """Closes the file; of a throw-away one nothing is left."""
@@ -93,7 +95,9 @@ class ClinicSession:
         return self._clinic.save([entry.change()], reason="; ".join(noted))[0]
 
     # --- import ----------------------------------------------------------------------------------------------------------------
-    def check_import(self, workbook: Path, today: date, progress: Progress = silent) -> tuple[CheckedWorkbook, ImportPreview | None]:
+    def check_import(
+        self, workbook: Path, today: date, progress: Progress = silent
+    ) -> tuple[CheckedWorkbook, ImportPreview | None]:
         """Checks a workbook and says what taking it would change; no preview while it has errors."""
         from core.exchange.check import check_workbook
         from core.exchange.read import read_source
@@ -103,7 +107,9 @@ class ClinicSession:
         progress("Comparing with the clinic file", 0.7)
         return checked, None if checked.errors else self._clinic.preview_import(checked.batches)
 
-    def take_import(self, checked: CheckedWorkbook, *, skip_listed: bool, progress: Progress = silent) -> dict[str, ImportCounts]:
+    def take_import(
+        self, checked: CheckedWorkbook, *, skip_listed: bool, progress: Progress = silent
+    ) -> dict[str, ImportCounts]:
         """Imports a checked workbook, all of it in one transaction; with `skip_listed` without the rows that have errors."""
         from core.exchange.checked import without_listed_rows
 
