@@ -13,9 +13,9 @@ def words(text: str) -> Cell:
     return Cell(text)
 
 
-def count(value: float | None) -> Cell:
+def count(value: float | None, name: str = "n") -> Cell:
     """A whole number of patients, visits or events."""
-    return EMPTY if value is None else Cell(formats.number(value), (Quantity(value, "n", 0),))
+    return EMPTY if value is None else Cell(formats.number(value), (Quantity(value, name, 0),))
 
 
 def share(number: float | None, n: int | None) -> Cell:
@@ -73,3 +73,35 @@ def median_iqr(median: float | None, q1: float | None, q3: float | None, decimal
 def p(number: float | None, name: str = "p") -> Cell:
     """A p value: three decimals, `<0.001` below that."""
     return EMPTY if number is None else Cell(formats.p_value(number), (Quantity(number, name, 3, is_p=True),))
+
+
+def with_n(cell: Cell, n: int) -> Cell:
+    """The same cell with how many it rests on: `134 (108-144), n 25`."""
+    return Cell(f"{cell.text}, n {formats.number(n)}", (*cell.quantities, Quantity(n, "n", 0)))
+
+
+def extended(text: str, cell: Cell, n: int) -> Cell:
+    """The numbers of a cell and the n behind them under another text: `28 of 41 (68.3)`."""
+    return Cell(text, (*cell.quantities, Quantity(n, "of", 0)))
+
+
+def joined(first: Cell, bracketed: Cell) -> Cell:
+    """`68.3 (51.7-80.2)`: one cell and another in brackets."""
+    return Cell(f"{first.text} ({bracketed.text})", (*first.quantities, *bracketed.quantities))
+
+
+def open_interval(low: float, high: float | None, decimals: int = 1, name: str = "95 % CI") -> Cell:
+    """An interval whose upper end may lie beyond what was observed: `18.4 or more`."""
+    if high is not None:
+        return interval(low, high, decimals, name)
+    return Cell(f"{formats.number(low, decimals)} or more", (Quantity(low, f"{name} low", decimals),))
+
+
+def prefixed(words_before: str, cell: Cell) -> Cell:
+    """The same numbers with words before them."""
+    return Cell(f"{words_before}{cell.text}", cell.quantities)
+
+
+def with_interval(share_cell: Cell, limits: Cell) -> Cell:
+    """`29 (90.6; 75.8-96.8)`: a share with its confidence interval."""
+    return Cell(f"{share_cell.text.removesuffix(')')}; {limits.text})", (*share_cell.quantities, *limits.quantities))

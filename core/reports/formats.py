@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 from core.reports.document import Quantity
 
@@ -32,14 +32,20 @@ def rounded(value: float | Decimal, decimals: int) -> Decimal:
     return result if result else abs(result)
 
 
+def floored(value: float, decimals: int) -> Decimal:
+    """The value cut off behind `decimals` places: what may be said after "at least"."""
+    return _CLEAN.plus(Decimal(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_FLOOR)
+
+
 def number(value: float | Decimal, decimals: int = 0) -> str:
     """A number with thousands commas and a true minus sign: `1,084`, `-7.5` written with U+2212."""
     return f"{rounded(value, decimals):,f}".replace("-", MINUS)
 
 
 def trimmed(value: float, decimals: int = 1) -> str:
-    """A number without zeros behind the point: `15`, `7.5`; for labels in figures, where each number stands alone."""
-    return number(value, decimals_needed((value,), decimals))
+    """A number without zeros behind the point: `15`, `7.5`; where each number stands alone, not in a column."""
+    text = number(value, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def share(count: int, n: int) -> Decimal:

@@ -7,6 +7,7 @@ ends; so the column is cut between its rows and blocks (`pagination`) and each p
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
@@ -45,10 +46,15 @@ if TYPE_CHECKING:
 Locate = Callable[[int], list[Strip]]
 """Gives the strips of a piece once the text is laid out; its argument is the position of its first strip."""
 
-_SHORT_TABLE = paper.BODY_HEIGHT * 0.4
+_SHORT_TABLE = paper.BODY_HEIGHT * 0.26
 """A table up to this height is never cut."""
+_LEAST_ROWS = 3
+"""So many rows at either end of a table stay together: none stands alone on a page."""
+_SMALL_GROUP_ROWS = 9
+"""A group of rows up to this size, its head included, is not cut."""
 _LONG_TEXT = paper.BODY_HEIGHT * 0.3
 """A paragraph higher than this may be cut between its lines."""
+_BEFORE_BLOCK = 13
 _BULLET = "\N{BULLET}"
 
 
@@ -103,7 +109,7 @@ class Galley:
                 self._text(text, paper.BODY_QUIET if quiet else paper.BODY, lead=lead, before=5)
             case Bullets(items):
                 for item in items:
-                    self._text(f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=9)
+                    self._text(f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=7.5)
             case KeyNumbers():
                 self._key_numbers(block)
             case Table():
@@ -117,9 +123,7 @@ class Galley:
         self, text: str, style: Type, *, lead: str = "", before: float = 0.0, hanging: float = 0.0, keep: bool = False
     ) -> None:
         self._next_block()
-        block_format = self.setting.block(style, left_margin=hanging)
-        block_format.setTextIndent(-hanging * self.setting.pixels)
-        self._cursor.setBlockFormat(block_format)
+        self._cursor.setBlockFormat(self.setting.block(style, hanging=hanging))
         if lead:
             self._cursor.insertText(f"{lead} ", self.setting.characters(style, weight=600))
         self._cursor.insertText(text, self.setting.characters(style))
@@ -148,7 +152,7 @@ class Galley:
         self._pieces.append(lambda _: [Strip(*self._row_area(made, 0), 12 * self.unit, new_page=new_page)])
 
     def _table(self, table: Table) -> None:
-        self._text(table.title, paper.BLOCK_TITLE, before=15, keep=True)
+        self._text(table.title, paper.BLOCK_TITLE, before=_BEFORE_BLOCK, keep=True)
         self._next_block()
         made = insert_table(self._cursor, table, self.setting)
         self._fresh = True
@@ -158,15 +162,11 @@ class Galley:
 
     def _table_strips(self, made: QTextTable, table: Table, first: int) -> list[Strip]:
         areas = [self._row_area(made, row) for row in range(made.rows())]
-        short = areas[-1][1] - areas[0][0] <= _SHORT_TABLE * self.unit
-        last = len(areas) - 1
-        kinds = ["head", *(row.kind for row in table.rows)]
-        strips = []
-        for row, (top, bottom) in enumerate(areas):
-            bound = row < last if short else row in (0, last - 1) or kinds[row] == "group"
-            keep = bound or (row == last and bool(table.footnote))
-            strips.append(Strip(top, bottom, 0.0 if row else 4 * self.unit, keep, heads=(first,) if row else ()))
-        return strips
+        bound = _bound_rows(table, short=areas[-1][1] - areas[0][0] <= _SHORT_TABLE * self.unit)
+        return [
+            Strip(top, bottom, 0.0 if row else 4 * self.unit, bound[row], heads=(first,) if row else ())
+            for row, (top, bottom) in enumerate(areas)
+        ]
 
     def _row_area(self, made: QTextTable, row: int) -> tuple[float, float]:
         """Top and bottom of a row, from the text of its cells: Qt gives no rectangle of a row, and that of a table is misplaced."""
@@ -187,14 +187,14 @@ class Galley:
         return min(tops), max(bottoms)
 
     def _figure(self, block: FigureBlock) -> None:
-        self._text(block.title, paper.BLOCK_TITLE, before=15, keep=True)
+        self._text(block.title, paper.BLOCK_TITLE, before=_BEFORE_BLOCK, keep=True)
         self._next_block()
         most_height = paper.BODY_HEIGHT * 0.8
         self._cursor.setBlockFormat(self.setting.block(paper.BODY))
         drawn = svg_bytes(block.draw(), block)
         self._cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", self._figures.add(drawn, paper.TEXT_WIDTH, most_height))
         self._text_piece(3, keep=True)
-        self._text(block.caption, paper.CAPTION, before=3)
+        self._text(block.caption, paper.CAPTION, before=1)
 
     def _next_block(self) -> None:
         """Moves to an empty block at the end: the one that follows a table, else a new one."""
@@ -206,3 +206,16 @@ class Galley:
     def _take_new_page(self) -> bool:
         taken, self._new_page = self._new_page, False
         return taken
+
+
+def _bound_rows(table: Table, *, short: bool) -> list[bool]:
+    """For the head and each row, whether it stays with what follows: small groups stay whole, and no end of a table stands alone."""
+    count = len(table.rows)
+    if short:
+        return [True] * count + [bool(table.footnote)]
+    bound = [row < _LEAST_ROWS or row >= count - _LEAST_ROWS for row in range(count)] + [bool(table.footnote)]
+    heads = [row for row, content in enumerate(table.rows, start=1) if content.kind == "group"]
+    for head, following in pairwise([*heads, count + 1]):
+        length = following - head if following - head <= _SMALL_GROUP_ROWS else 2
+        bound[head : head + length - 1] = [True] * (length - 1)
+    return bound

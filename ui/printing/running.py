@@ -18,14 +18,19 @@ def paint_running_parts(painter: QPainter, setting: Setting, document: ReportDoc
         _banner(painter, setting, document.banner)
     _rule(painter, setting, paper.FOOT_RULE)
     _text(painter, setting, document.version_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignLeft)
-    _text(painter, setting, document.data_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignHCenter)
-    _text(painter, setting, f"page {page} of {pages}", paper.FOOT_TEXT, Qt.AlignmentFlag.AlignRight)
+    number = f"page {page} of {pages}"
+    _text(painter, setting, number, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignRight)
+    before, after = (setting.width(text, paper.RUNNING) for text in (document.version_line, number))
+    _text(painter, setting, document.data_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignHCenter, before, after)
 
 
-def _text(painter: QPainter, setting: Setting, text: str, middle: float, align: Qt.AlignmentFlag) -> None:
+def _text(
+    painter: QPainter, setting: Setting, text: str, middle: float, align: Qt.AlignmentFlag, left: float = 0.0, right: float = 0.0
+) -> None:
+    """One line around the height `middle`, between what is taken at its left and right (points)."""
     painter.setFont(setting.font(paper.RUNNING))
     painter.setPen(QColor(str(paper.RUNNING.ink)))
-    area = QRectF(paper.MARGIN, middle - 6, paper.TEXT_WIDTH, 12)
+    area = QRectF(paper.MARGIN + left, middle - 6, paper.TEXT_WIDTH - left - right, 12)
     painter.drawText(_scaled(area, setting.unit), align | Qt.AlignmentFlag.AlignVCenter, text)
 
 

@@ -45,12 +45,13 @@ class Setting:
         made.setForeground(ink(style.ink))
         return made
 
-    def block(self, style: Type, *, right: bool = False, left_margin: float = 0.0) -> QTextBlockFormat:
-        """The look of a paragraph; `left_margin` in points."""
+    def block(self, style: Type, *, right: bool = False, hanging: float = 0.0) -> QTextBlockFormat:
+        """The look of a paragraph; with `hanging` (points) every line but the first stands in. Qt scales these two lengths to no device."""
         made = QTextBlockFormat()
         made.setAlignment(Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
         made.setLineHeight(100 * style.line_height, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        made.setLeftMargin(left_margin * self.pixels)
+        made.setLeftMargin(hanging * self.unit)
+        made.setTextIndent(-hanging * self.unit)
         return made
 
     def width(self, text: str, style: Type) -> float:

@@ -25,18 +25,20 @@ _SIDE = 3.0
 _ABOVE = 2.5
 _HEAD_ABOVE = 3.2
 _INDENT = 9.0
+_HAIR = 0.4
 _SMALLEST = 5.6
-_MOST_LABEL = 0.46
-"""Words take at most this part of the width where numbers need the rest."""
+_LEAST_LABEL = 0.2
+"""Words keep at least this part of the width; only then numbers are broken into two lines."""
 
 
 def insert_table(cursor: QTextCursor, table: Table, setting: Setting) -> QTextTable:
     """Sets the table at the cursor, its column heads as row 0."""
     style = _style(table, setting)
-    made = cursor.insertTable(len(table.rows) + 1, len(table.columns), _table_format(table, setting, style))
+    widths = column_widths(table, setting, style)
+    made = cursor.insertTable(len(table.rows) + 1, len(table.columns), _table_format(widths))
     _head(made, table.columns, setting, style)
     for position, row in enumerate(table.rows, start=1):
-        _row(made, position, row, table, setting, style, last=position == len(table.rows))
+        _row(made, position, row, table, setting, style, widths)
     return made
 
 
@@ -58,7 +60,7 @@ def _head(made: QTextTable, columns: Sequence[Column], setting: Setting, style: 
 
 
 def _row(
-    made: QTextTable, position: int, row: Row, table: Table, setting: Setting, style: Type, *, last: bool
+    made: QTextTable, position: int, row: Row, table: Table, setting: Setting, style: Type, widths: Sequence[float]
 ) -> None:
     characters = setting.characters(style, weight=None if row.kind == "row" else 600)
     if row.kind == "group":
@@ -69,7 +71,7 @@ def _row(
             cell_format.setLeftPadding((_SIDE + _INDENT * row.indent) * setting.pixels)
         if row.kind == "group":
             cell_format.setBackground(ink(Ink.GROUP))
-        if last:
+        if position == len(table.rows):
             _border(cell_format, setting, "bottom", TOP_RULE, Ink.RULE)
         else:
             _border(cell_format, setting, "bottom", HAIRLINE, Ink.HAIRLINE)
@@ -77,7 +79,8 @@ def _row(
         cell.setFormat(cell_format)
         cursor = cell.firstCursorPosition()
         cursor.setBlockFormat(setting.block(style, right=table.columns[number].align == "right"))
-        cursor.insertText(content.text, characters)
+        inner = widths[number] - _around(number, len(widths)) + _HAIR
+        cursor.insertText(_broken(content.text, inner, setting, style) if number else content.text, characters)
 
 
 def _cell_format(setting: Setting, above: float, number: int, columns: int) -> QTextTableCellFormat:
@@ -101,14 +104,13 @@ def _border(cell_format: QTextTableCellFormat, setting: Setting, side: str, poin
         cell_format.setBottomBorderBrush(ink(colour))
 
 
-def _table_format(table: Table, setting: Setting, style: Type) -> QTextTableFormat:
+def _table_format(widths: Sequence[float]) -> QTextTableFormat:
     made = QTextTableFormat()
     made.setBorder(0)
     made.setCellPadding(0)
     made.setCellSpacing(0)
     made.setBorderCollapse(True)
     made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-    widths = column_widths(table, setting, style)
     made.setColumnWidthConstraints([QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(widths)) for width in widths])
     return made
 
@@ -125,24 +127,32 @@ def column_widths(table: Table, setting: Setting, style: Type) -> list[float]:
     """A width in points for each column: number columns as wide as their widest cell, the rest for the words."""
     count = len(table.columns)
     natural = [_widest(table, number, setting, style) for number in range(count)]
-    narrow = [_narrowest(table, number, setting, style) for number in range(count)]
     spare = TEXT_WIDTH - sum(natural)
     if spare >= 0:
         return [width + spare / count for width in natural]
-    least = max(narrow[0], min(natural[0], _MOST_LABEL * TEXT_WIDTH))
-    if least + sum(natural[1:]) <= TEXT_WIDTH:
-        return [TEXT_WIDTH - sum(natural[1:]), *natural[1:]]
-    shrinkable = [wide - thin for wide, thin in zip(natural, narrow, strict=True)]
-    part = min(1.0, -spare / sum(shrinkable)) if sum(shrinkable) > 0 else 0.0
-    return [wide - part * give for wide, give in zip(natural, shrinkable, strict=True)]
+    words_at_least = max(_narrowest(table, 0, setting, style), min(natural[0], _LEAST_LABEL * TEXT_WIDTH))
+    words = max(words_at_least, TEXT_WIDTH - sum(natural[1:]))
+    narrow = [_narrowest(table, number, setting, style) for number in range(1, count)]
+    too_much = words + sum(natural[1:]) - TEXT_WIDTH
+    shrinkable = [wide - thin for wide, thin in zip(natural[1:], narrow, strict=True)]
+    part = min(1.0, too_much / sum(shrinkable)) if sum(shrinkable) > 0 else 0.0
+    return [words, *(wide - part * give for wide, give in zip(natural[1:], shrinkable, strict=True))]
+
+
+def _broken(text: str, width: float, setting: Setting, style: Type) -> str:
+    """A number that is wider than its column, broken before its bracket and not at a dash."""
+    return text.replace(" (", "\N{LINE SEPARATOR}(", 1) if setting.width(text, style) > width else text
 
 
 def _widest(table: Table, number: int, setting: Setting, style: Type) -> float:
     strong = Type(style.size, 600)
-    texts = [(row.cells[number].text, row.indent if number == 0 else 0) for row in table.rows if row.kind != "group"]
-    body = max((setting.width(text, style) + _INDENT * indent for text, indent in texts), default=0.0)
-    head = max(setting.width(table.columns[number].title, strong), setting.width(table.columns[number].subtitle, style))
-    return max(body, head) + 2 * _SIDE + 1.5
+    body = [
+        setting.width(row.cells[number].text, style if row.kind == "row" else strong) + (_INDENT * row.indent if number == 0 else 0.0)
+        for row in table.rows
+        if row.kind != "group"
+    ]
+    column = table.columns[number]
+    return max([*body, setting.width(column.title, strong), setting.width(column.subtitle, style)]) + _around(number, len(table.columns))
 
 
 def _narrowest(table: Table, number: int, setting: Setting, style: Type) -> float:
@@ -150,5 +160,10 @@ def _narrowest(table: Table, number: int, setting: Setting, style: Type) -> floa
     strong = Type(style.size, 600)
     words = {word for row in table.rows if row.kind != "group" for word in row.cells[number].text.split()}
     head = {word for text in (table.columns[number].title, table.columns[number].subtitle) for word in text.split()}
-    body = max((setting.width(word, style) for word in words), default=0.0)
-    return max(body, max((setting.width(word, strong) for word in head), default=0.0)) + 2 * _SIDE + 1.5
+    widths = [setting.width(word, style) for word in words] + [setting.width(word, strong) for word in head]
+    return max(widths, default=0.0) + _around(number, len(table.columns))
+
+
+def _around(number: int, columns: int) -> float:
+    """What stands left and right of the text of a cell, with a hair to spare."""
+    return (_SIDE if number == 0 else _SIDE / 2) + (_SIDE if number == columns - 1 else _SIDE / 2) + _HAIR

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 FAMILY = "Inter"
 FONT_FOLDER = Path(__file__).parents[3] / "resources" / "fonts"
-FONT_FALLBACKS = (Path("/usr/share/fonts/opentype/inter"),)
 FONT_FILES = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf")
 
 PAGE_WIDTH_IN = 182 / 25.4
@@ -32,22 +31,18 @@ MEDIUM = 500
 
 
 def font_paths() -> list[Path]:
-    """The font files of the program; those of the system package where the program's folder is not filled."""
-    for folder in (FONT_FOLDER, *FONT_FALLBACKS):
-        found = [path for name in FONT_FILES for path in sorted(folder.glob(f"**/{name}"))[:1]]
-        if found:
-            return found
-    return []
+    """The font files of the program."""
+    return [path for name in FONT_FILES for path in sorted(FONT_FOLDER.glob(f"**/{name}"))[:1]]
 
 
 def register_fonts() -> None:
     """Makes Inter known to matplotlib; calling it again changes nothing."""
     from matplotlib import font_manager
 
-    known = {Path(entry.fname) for entry in font_manager.fontManager.ttflist}
+    known = {entry.fname for entry in font_manager.fontManager.ttflist}
     for path in font_paths():
-        if path not in known:
-            font_manager.fontManager.addfont(path)
+        if str(path) not in known:
+            font_manager.fontManager.addfont(str(path))
 
 
 @contextmanager
@@ -135,15 +130,14 @@ def below_axes(ax: Axes, inches: float) -> Transform:
 
 
 def text_width_in(text: str, size: float = TEXT_PT, weight: int = 400) -> float:
-    """How wide a line of text is, in inches, measured in Inter."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
+    """How wide a line of text is, in inches, measured in Inter; asked within `house_style`, which knows the fonts."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+    from matplotlib.ft2font import LoadFlags
 
-    if not text.strip():
-        return 0.0
-    register_fonts()
-    path = TextPath((0, 0), text, size=size, prop=FontProperties(family=FAMILY, weight=weight))
-    return float(path.get_extents().width) / 72
+    font = get_font(findfont(FontProperties(family=FAMILY, weight=weight)))
+    font.set_size(size, 72)
+    font.set_text(text, 0.0, flags=LoadFlags.NO_HINTING)
+    return float(font.get_width_height()[0]) / 64 / 72
 
 
 def widest_in(texts: Sequence[str], size: float = TEXT_PT, weight: int = 400) -> float:

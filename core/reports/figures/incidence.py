@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from core.stats.incidence import CumulativeIncidence
 
-_TOP_IN = 0.12
-_PLOT_IN = 1.85
+_TOP_IN = 0.1
+_PLOT_IN = 1.58
 _LEFT_IN = 0.76
-_BELOW_IN = 0.5
+_BELOW_IN = 0.44
 _LEADER_IN = 0.18
 _LABEL_STEP_IN = 0.16
 

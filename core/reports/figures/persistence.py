@@ -20,11 +20,14 @@ if TYPE_CHECKING:
     from core.stats.survival import KaplanMeier
 
 _TOP_IN = 0.1
-_PLOT_IN = 2.0
+_PLOT_IN = 1.85
 _RIGHT_IN = 0.16
 _LEFT_IN = 0.86
 _BETWEEN_LABEL_AND_AXIS_IN = 0.4
 _LONGEST_LABEL_IN = 1.9
+_LEGEND_APART_IN = 1.2 * canvas.TEXT_PT / 72
+_LEGEND_AROUND_IN = (3.0 + 0.6) * canvas.TEXT_PT / 72 + _LEGEND_APART_IN
+"""Handle, gap and distance to the next column of a legend's entry, as `_draw_legend` sets them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ def persistence_by_group(curves: Mapping[str, KaplanMeier], labels: Mapping[str,
         label_in = canvas.widest_in(list(names.values()), canvas.SMALL_PT, canvas.MEDIUM)
         shown = {group: _fitted(name) for group, name in names.items()} if label_in > _LONGEST_LABEL_IN else names
         left = max(_LEFT_IN, min(label_in, _LONGEST_LABEL_IN) + _BETWEEN_LABEL_AND_AXIS_IN)
-        entries = [f"{names[group]}, n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
+        entries = [f"{names[group]} n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
         legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - _RIGHT_IN)
         inside = _free_corner(list(curves.values()), end, legend)
         top = _TOP_IN + (0.0 if inside else legend.height_in)
@@ -173,21 +176,23 @@ def _fitted(name: str) -> str:
 
 
 class _Legend:
-    """The legend's entries set into as many columns as fit, measured before anything is drawn."""
+    """The legend's entries set into as many columns as fit, measured before anything is drawn; entries run down the columns."""
 
     def __init__(self, entries: Sequence[str], width_in: float) -> None:
         self.entries = list(entries)
-        self.column_in = canvas.widest_in(self.entries, canvas.TEXT_PT) + 0.62
-        fitting = max(1, int(width_in / self.column_in))
-        self.columns = min(2 if len(self.entries) <= 4 else 3, fitting, len(self.entries))
+        widths = [canvas.text_width_in(entry) + _LEGEND_AROUND_IN for entry in self.entries]
+        wanted = 2 if len(self.entries) <= 4 else 3
+        fitting = max(1, int(width_in / max(widths)))
+        self.columns = min(wanted, fitting, len(self.entries))
         self.rows = -(-len(self.entries) // self.columns)
-        self.height_in = 0.17 * self.rows + 0.1
-        self.width_part = min(1.0, self.columns * self.column_in / width_in)
+        self.height_in = 0.165 * self.rows + 0.06
+        columns_in = sum(max(widths[start : start + self.rows]) for start in range(0, len(widths), self.rows))
+        self.width_part = min(1.0, (columns_in - _LEGEND_APART_IN + 0.04) / width_in)
 
 
 def _free_corner(curves: Sequence[KaplanMeier], end: float, legend: _Legend) -> str:
     """The corner of the plot that no curve enters: `upper right`, `lower left` or none."""
-    height = 100 * legend.height_in / _PLOT_IN + 4
+    height = 100 * legend.height_in / _PLOT_IN + 1
     left_edge, right_edge = end * (1 - legend.width_part), end * legend.width_part
     highest, lowest = 0.0, 100.0
     for curve in curves:
@@ -209,7 +214,7 @@ def _draw_legend(ax: Axes, lines: Sequence[palette.Line], legend: _Legend, insid
     ]
     place = {"loc": inside} if inside else {"loc": "lower left", "bbox_to_anchor": (0, 1)}
     ax.legend(
-        handles, legend.entries, ncols=legend.columns, frameon=False, handlelength=4.4, columnspacing=1.6,
-        labelspacing=0.45, handletextpad=0.6, borderaxespad=0.3, labelcolor=palette.INK,
+        handles, legend.entries, ncols=legend.columns, frameon=False, handlelength=3.0, columnspacing=1.2,
+        labelspacing=0.45, handletextpad=0.6, borderaxespad=0.1, borderpad=0.2, labelcolor=palette.INK,
         prop={"family": canvas.FAMILY, "size": canvas.TEXT_PT}, **place,
     )  # fmt: skip

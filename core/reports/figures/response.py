@@ -25,11 +25,11 @@ LEGEND = {
     "not_assessed": "not assessed",
 }
 
-_TOP_IN = 0.12
-_BAR_IN = 0.27
-_ROW_IN = 0.42
-_GROUP_GAP_IN = 0.16
-_BELOW_IN = 0.48
+_TOP_IN = 0.06
+_BAR_IN = 0.26
+_ROW_IN = 0.38
+_GROUP_GAP_IN = 0.1
+_BELOW_IN = 0.43
 _LEGEND_IN = 1.75
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from core.stats.survival import Estimate, KaplanMeier
 
-FIRST_ROW_IN = 0.56
+FIRST_ROW_IN = 0.53
 ROW_IN = 0.165
 LABEL_GAP_IN = 0.27
 
@@ -44,7 +44,7 @@ def row_of_group(counts: Sequence[Estimate]) -> list[str]:
 
 def height_in(rows: int) -> float:
     """What the rows take below the axes."""
-    return FIRST_ROW_IN + rows * ROW_IN
+    return FIRST_ROW_IN + (rows - 0.4) * ROW_IN
 
 
 def draw_rows(

@@ -28,8 +28,12 @@ _RIGHT_IN = 0.12
 _WIDE_SLOT_IN = 0.95
 _DOT_IN = 0.052
 _TITLE_IN = 0.26
-_LABELS_IN = 0.62
+_LABELS_IN = 0.6
 _LABEL_ROW_IN = 0.155
+_GROUND = {"facecolor": palette.WHITE, "edgecolor": "none", "pad": 0.6}
+"""White behind a number, so that lines do not run through it."""
+_SPARE_BELOW_IN = 0.02
+"""Rows of panels need more air between them than the last one below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: flo
         columns = min(columns, len(panels))
         titled = any(panel.title for panel in panels)
         row_in = plot_in + _LABELS_IN + (_TITLE_IN if titled else 0.0)
-        figure = canvas.sheet(_TOP_IN + ceil(len(panels) / columns) * row_in)
+        figure = canvas.sheet(_TOP_IN + ceil(len(panels) / columns) * row_in - _SPARE_BELOW_IN)
         width = canvas.PAGE_WIDTH_IN / columns
         for position, panel in enumerate(panels):
             row, column = divmod(position, columns)
@@ -168,7 +172,7 @@ def _draw_summary(ax: Axes, at: float, found: Quartiles, decimals: int, *, besid
             (spread, 10, canvas.text_style(canvas.SMALL_PT, palette.INK2)),
         ):
             ax.annotate(text, (at + 0.1, found.median), (1, -below), textcoords="offset points", ha="left", va="center",
-                        zorder=6, annotation_clip=False, **style)  # fmt: skip
+                        zorder=6, annotation_clip=False, bbox=_GROUND, **style)  # fmt: skip
 
 
 def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, medians: bool) -> None:

@@ -1,0 +1,147 @@
+"""Table 1: who the patients were at the first infusion, overall and by subset, with what was not recorded."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from core.reports import cells, labels
+from core.reports.document import Block, Cell, Column, Row, Table
+from core.reports.material import Key, Material
+from core.reports.sections import rows as make
+
+MOST_COMORBIDITIES = 8
+
+
+class Line(NamedTuple):
+    """One row: its words, whether it counts or describes, the measure (and code) of its numbers and the patients' field behind it."""
+
+    label: str
+    kind: Literal["share", "mean", "median"]
+    measure: str
+    code: str = ""
+    field: str = ""
+    indent: int = 0
+
+
+def blocks(material: Material) -> list[Block]:
+    """Table 1 as the papers print it, and a second table with domains that led to rituximab, antibodies and other illness."""
+    found: list[Block] = [
+        _table(material, "baseline", "Patients at the first infusion", _main_lines(material), tests=True),
+        _table(material, "baseline_disease", "Disease measures at the first infusion", _disease_lines()),
+        _table(material, "baseline_details", "Indication, antibodies and other illness", _detail_lines(material)),
+    ]
+    return [block for block in found if isinstance(block, Table) and block.rows]
+
+
+def _main_lines(material: Material) -> list[Line | str]:
+    lines: list[Line | str] = [
+        Line("Women, n (%)", "share", "sex", "F", "sex"),
+        Line("Age at first infusion, years, mean (SD)", "mean", "age_at_first_rtx"),
+    ]
+    if "SSc" in material.diseases:
+        lines.append(Line("Age at first infusion, years, median (IQR)", "median", "age_at_first_rtx"))
+        lines += [Line(f"{labels.choice(material.dictionary, 'patients', 'ssc_subset', code).capitalize()}, n (%)", "share", "ssc_subset", code, "ssc_subset")
+                  for code in ("diffuse", "limited", "sine")]  # fmt: skip
+    lines += [
+        Line("Disease duration, years, median (IQR)", "median", "disease_duration_years"),
+        "Domains ever involved, n (%)",
+        *(_yes(label, field) for label, field in (
+            ("Muscle", "muscle"), ("Skin", "skin"), ("Joints", "joint"), ("Interstitial lung disease", "lung_ild"), ("Oesophagus", "oesophageal"),
+        )),
+        "Antibodies, n (%)",
+        Line("ANA at least 1/160", "share", "ana_positive", "yes", "ana_titre", 1),
+        Line("Any myositis antibody", "share", "msa_maa_positive", "yes", "msa_maa", 1),
+        Line("Anti-Ro52", "share", "ro52", "positive", "ro52", 1),
+        *(Line(code, "share", "autoantibody", code, "autoantibody", 1) for code in _codes(material, "autoantibody")),
+        "Treatment and state at first infusion",
+        Line("csDMARD at the same time, n (%)", "share", "csdmard_at_rtx", "yes", "csdmard_at_rtx", 1),
+        Line("csDMARDs failed, median (IQR)", "median", "n_failed_csdmard", indent=1),
+        Line("PDNeq, mg/day, median (IQR)", "median", "pdneq", indent=1),
+        Line("IgG, mg/dL, median (IQR)", "median", "igg", indent=1),
+        Line("Any comorbidity, n (%)", "share", "comorbidities", "any", "comorbidities"),
+    ]  # fmt: skip
+    return lines
+
+
+def _disease_lines() -> list[Line | str]:
+    measures = ("mmt8", "ck", "haq_di", "physician_global", "patient_global", "extramuscular_vas", "mrss", "fvc_pct", "dlco_pct", "iga", "igm")
+    described = [Line(f"{labels.MEASURES[name].full}, median (IQR)", "median", name) for name in measures]
+    return [*described, Line("Follow-up at the centre, years, median (IQR)", "median", "follow_up_years")]
+
+
+def _detail_lines(material: Material) -> list[Line | str]:
+    illnesses = [code for code in _codes(material, "comorbidities") if code not in ("any", "none")][:MOST_COMORBIDITIES]
+    antibodies = [code for code in _codes(material, "msa_maa") if code != "negative"]
+    return [
+        "Refractory domain that led to rituximab, n (%)",
+        *(_yes(label, field) for label, field in (
+            ("Muscle", "ind_muscle"), ("Skin", "ind_skin"), ("Joints", "ind_joint"), ("Lung", "ind_lung"),
+        )),
+        "Main myositis antibody, n (%)",
+        *(Line(code, "share", "msa_maa", code, "msa_maa", 1) for code in antibodies),
+        Line("Rheumatoid factor positive, n (%)", "share", "rf", "positive", "rf"),
+        "csDMARD at the first infusion, n (%)",
+        *(Line(code, "share", "csdmard_at_rtx", code, "csdmard_at_rtx", 1) for code in _codes(material, "csdmard_at_rtx") if code != "yes"),
+        f"Other illness, n (%){', the most frequent' if len(illnesses) == MOST_COMORBIDITIES else ''}",
+        *(Line(code, "share", "comorbidities", code, "comorbidities", 1) for code in illnesses),
+    ]  # fmt: skip
+
+
+def _yes(label: str, field: str) -> Line:
+    return Line(label, "share", field, "yes", field, 1)
+
+
+def _codes(material: Material, measure: str) -> list[str]:
+    """The codes of a field counted at baseline, the most frequent first."""
+    counted = [
+        (-(number.value or 0), position, number.comparison.removeprefix("category="))
+        for position, number in enumerate(material.analysis_numbers("baseline"))
+        if (number.measure, number.group, number.statistic) == (measure, "all", "count")
+    ]
+    return [code for _, _, code in sorted(counted)]
+
+
+def _table(material: Material, name: str, title: str, lines: list[Line | str], *, tests: bool = False) -> Table:
+    groups = material.columns
+    rows: list[Row] = []
+    for line in lines:
+        if isinstance(line, str):
+            if rows and rows[-1].kind == "group":
+                rows.pop()
+            rows.append(make.heading_row(line))
+            continue
+        row = (cells.words(line.label), *(_cell(material, line, group) for group in groups), _missing(material, line))
+        if row[1].text:
+            if not line.indent and rows and rows[-1].kind == "group":
+                rows.pop()
+            rows.append(Row(row, indent=line.indent))
+    if rows and rows[-1].kind == "group":
+        rows.pop()
+    columns = (make.first_column(), *make.group_columns(material, groups), Column("Missing"))
+    said = "n (%) with the column's n as denominator; mean (SD) or median (IQR, quartiles type 6) as said in the row."
+    text = make.footnote(
+        said.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}"),
+        "Missing: patients without the value, all groups.",
+        labels.explain(material.dictionary, groups, _terms(rows)),
+        "No test across subsets is made in this table." if tests and len(groups) > 1 else "",
+    )
+    return Table(name, title, columns, tuple(rows), text)
+
+
+def _terms(rows: list[Row]) -> list[str]:
+    words = " ".join(row.cells[0].text for row in rows)
+    return [term for term in labels.ABBREVIATIONS if term in words and term not in ("Ig", "IQR", "CI")]
+
+
+def _cell(material: Material, line: Line, group: str) -> Cell:
+    key = Key("baseline", line.measure, group, f"category={line.code}" if line.code else "")
+    if line.kind == "share":
+        return material.share(key)
+    return material.mean_sd(key) if line.kind == "mean" else material.median(key)
+
+
+def _missing(material: Material, line: Line) -> Cell:
+    if line.field:
+        return cells.count(int(material.analysis.population.patients[line.field].isna().sum()))
+    known = material.value(Key("baseline", line.measure), "n")
+    return cells.EMPTY if known is None else cells.count(material.n - known)

@@ -1,0 +1,128 @@
+"""Immunoglobulins over time: levels against their limits, how many fell low, and the change beside the skin's response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from core.reports import cells, labels
+from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
+from core.reports.material import Key, Material
+from core.reports.sections import over_time, rows as make
+from core.reports.sections.over_time import Line
+from core.stats.immunoglobulin import IGG_CUTS_MG_DL, IMMUNOGLOBULINS
+from core.stats.timepoints import LAST
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+LOWER_LIMITS_MG_DL = {"igg": 700, "iga": 70, "igm": 40}
+"""Lower limits of normal drawn in figures: consensus adult ranges (Dati 1996; clinical.md 7.1)."""
+
+_CHANGE = "LAST-BL"
+
+
+def blocks(material: Material) -> list[Block]:
+    """Levels (Stano 2025, Fig. 5), low IgG, and the change by mRSS response (Kuzumi 2023, K8 to K10)."""
+    if not any(material.measured("immunoglobulin", measure) for measure in IMMUNOGLOBULINS):
+        return [make.absent("Immunoglobulins", "no visit has IgG, IgA or IgM")]
+    times = over_time.months(material)
+    lines = [Line("immunoglobulin", measure) for measure in IMMUNOGLOBULINS]
+    return [
+        *_figure(material, lines, times),
+        *over_time.table(material, "immunoglobulins", "Immunoglobulins over time", lines, times),
+        *_low(material, times),
+        *_by_response(material),
+        *_correlations(material),
+    ]
+
+
+def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> list[Block]:
+    from core.reports.figures.time_points import Threshold
+
+    limits = {
+        measure: [Threshold(limit, f"LLN\n{limit}"), *([Threshold(400, "400")] if measure == "igg" else [])]
+        for measure, limit in LOWER_LIMITS_MG_DL.items()
+    }
+    drawn = [
+        over_time.panel(material, line, times, thresholds=limits[line.measure], from_zero=True, y_label=labels.MEASURES[line.measure].full)
+        for line in lines
+    ]
+    panels = [panel for panel in drawn if panel is not None]
+    if not panels:
+        return []
+
+    def draw() -> Figure:
+        from core.reports.figures.time_points import time_point_panels
+
+        return time_point_panels(panels, columns=3, plot_in=2.2)
+
+    caption = make.footnote(
+        "Band and line: quartiles and median." if panels[0].many else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
+        "LLN: lower limit of normal of adults by consensus (700, 70 and 40 mg/dL); the limit of the laboratory decides in the clinic.",
+        "Everyone is included, also patients on immunoglobulin therapy.",
+        over_time.windows(material, times),
+    )
+    alt = "Medians in mg/dL. " + " ".join(
+        f"{labels.MEASURES[line.measure].label}: {over_time.medians_in_words(material, line, times)}." for line in lines
+    )
+    return [FigureBlock("immunoglobulins", "IgG, IgA and IgM of each patient", caption, alt, draw)]
+
+
+def _low(material: Material, times: tuple[str, ...]) -> list[Block]:
+    if not material.measured("immunoglobulin", "igg"):
+        return []
+    rows = []
+    for at in ("", *times, LAST):
+        key = Key("immunoglobulin", "igg", time=at)
+        shares = [material.share(key._replace(comparison=f"category=below_{cut}")) for cut in IGG_CUTS_MG_DL]
+        counted = material.find(key._replace(comparison=f"category=below_{IGG_CUTS_MG_DL[0]}"), "count")
+        if counted is not None and counted.n:
+            rows.append(Row((cells.words(labels.time(at) if at else "At any time"), cells.count(counted.n), *shares)))
+    columns = (make.first_column(), Column("Measured, n"), *(Column(f"Below {cut}", "n (%)") for cut in IGG_CUTS_MG_DL))
+    text = "IgG in mg/dL, strictly below; of the patients measured. Below 400 is the published significant hypogammaglobulinaemia; guidelines name no single limit."
+    return [Table("low_igg", "Patients with low IgG", columns, tuple(rows), text)] if rows else []
+
+
+def _by_response(material: Material) -> list[Block]:
+    rows = []
+    for measure in IMMUNOGLOBULINS:
+        changes = [Key("immunoglobulin", measure, f"response={code}", _CHANGE) for code in ("high", "low")]
+        if not all(material.value(key, "n") for key in changes):
+            continue
+        between = Key("immunoglobulin", measure, "", "response", _CHANGE)
+        row: list[Cell] = [cells.words(labels.MEASURES[measure].full)]
+        for key in changes:
+            row += [cells.count(material.value(key, "n")), material.median(key)]
+        row += [material.p(between, "Mann-Whitney"), material.p(between, "Welch")]
+        rows.append(Row(tuple(row)))
+    if not rows:
+        return []
+    columns = (
+        make.first_column(), Column("High", "n"), Column("High responders,", "change, median (IQR)"), Column("Low", "n"),
+        Column("Low responders,", "change, median (IQR)"), Column("p", "Mann-Whitney"), Column("p", "Welch t"),
+    )  # fmt: skip
+    text = make.footnote(
+        "Last visit minus baseline; negative is a fall. High responders: mRSS better by 9 or more. The split was chosen after the data were seen: see "
+        "the correlations. A low Ig is no aim of treatment.",
+        rows=rows,
+    )
+    return [Table("ig_by_response", "Change of immunoglobulins by skin response", columns, tuple(rows), text)]
+
+
+def _correlations(material: Material) -> list[Block]:
+    rows = []
+    for measure in IMMUNOGLOBULINS:
+        key = Key("immunoglobulin", f"{measure}_decrease~mrss_improvement", time=_CHANGE)
+        rho = material.find(key, "rho")
+        if rho is None:
+            continue
+        row = (
+            cells.words(f"{labels.MEASURES[measure].label} decrease and mRSS improvement"), cells.count(rho.n), cells.value(rho.value, 2, "rho"),
+            material.p(key, "Spearman"), cells.value(material.value(key, "r"), 2, "r"), material.p(key, "Pearson"),
+        )  # fmt: skip
+        rows.append(Row(row))
+    if not rows:
+        return []
+    columns = (make.first_column(), Column("n"), Column("Spearman rho"), Column("p"), Column("Pearson r"), Column("p"))
+    text = make.footnote("Baseline to the last visit; both changes are positive when the value falls. An association, confounded by the number of courses.", rows=rows)
+    return [Table("ig_correlations", "Fall of immunoglobulins and improvement of the skin", columns, tuple(rows), text)]

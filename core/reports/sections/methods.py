@@ -1,0 +1,134 @@
+"""How the numbers were made: definitions from the options really used, conventions, who was left out, what could not be computed, limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.reports import formats, labels
+from core.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
+from core.reports.material import Material
+from core.reports.sections import persistence, rows as make
+from core.stats.options import Preset
+from core.stats.results import ANALYSES, Result
+
+_MOST_CODES = 60
+
+_TITLES = {
+    "cohort": "Patients", "baseline": "First infusion", "persistence": "Persistence", "discontinuation": "Reasons to stop", "steroid": "Steroids",
+    "response": "Response", "outcome": "Muscle and lung", "immunoglobulin": "Immunoglobulins", "safety": "Safety", "skin": "Skin",
+    "quality": "Data quality",
+}  # fmt: skip
+
+_CONVENTIONS = (
+    "Quartiles: Hyndman and Fan type 6. Mean with SD (n-1). Percentages: half up, one decimal.",
+    "Kaplan-Meier: Greenwood variance, log-log 95 % CI; median: first time at which the curve is at most 50 %. Log-rank as R survdiff (rho 0); Holm over "
+    "the pairs; permutation p where a group has fewer than 10 patients. Cumulative incidence: Aalen-Johansen; no test across reasons.",
+    "Pairs: Wilcoxon signed-rank (zero differences dropped; exact below 50 differences without ties or zeros, else normal with continuity correction), "
+    "paired t beside it. Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: Mann-Whitney, Welch t beside it.",
+    "Proportions: Wilson 95 % CI. Correlation: Spearman and Pearson.",
+    "No p is given when a compared group has fewer than 5 patients or all groups together fewer than 3 events. All p are two-sided and exploratory.",
+)
+
+
+def blocks(material: Material) -> list[Block]:
+    """The part that stands at the end of every report."""
+    return [
+        Heading("Methods and definitions"),
+        *_options(material),
+        *_definitions(material),
+        Heading("Statistics", 2),
+        Bullets(_CONVENTIONS),
+        *_excluded(material),
+        *_absent(material),
+        Heading("How to read it", 2),
+        Bullets(_limits(material)),
+        *_provenance(material),
+    ]
+
+
+def _options(material: Material) -> list[Block]:
+    options = material.analysis.population.options
+    chosen = [f"data lock {formats.day(material.analysis.population.lock_date)}: later records are ignored and follow-up ends there"]
+    preset = {Preset.STANO: "every stop is an event (preset stano)"}.get(options.preset, f"preset {options.preset.value}")
+    chosen.append(f"event of persistence: {persistence.event_words(material)}, {preset}")
+    if options.where:
+        chosen.append("only patients with " + " and ".join(f"{field} {value}" for field, value in options.where))
+    return [Paragraph("; ".join(chosen) + ".", "Chosen:")]
+
+
+def _definitions(material: Material) -> list[Block]:
+    found: list[Block] = []
+    for result in _results(material):
+        if result.definition:
+            notes = [note[:1].upper() + note[1:].rstrip(".") + "." for note in result.notes]
+            found.append(Paragraph(" ".join([result.definition, *notes]), f"{_TITLES.get(result.analysis, result.analysis)}:"))
+    return found
+
+
+def _results(material: Material) -> list[Result]:
+    return [material.findings.results[name] for name in ANALYSES if name in material.findings.results]
+
+
+def _excluded(material: Material) -> list[Block]:
+    reasons: dict[str, list[str]] = {}
+    for excluded in material.analysis.excluded:
+        reasons.setdefault(excluded.reason, []).append(excluded.patient_id)
+    read = f"{material.provenance.n_read:,} patients read, {material.n:,} analysed."
+    if not reasons:
+        return [Heading("Patients left out", 2), Paragraph(f"{read} None was left out of an analysis.")]
+    rows = [
+        Row((Cell(reason), _number(len(codes)), Cell(_listed(sorted(codes))))) for reason, codes in sorted(reasons.items())
+    ]
+    columns = (make.first_column("Reason"), Column("n"), Column("Patients", align="left"))
+    return [Heading("Patients left out", 2), Paragraph(read), Table("excluded", "Patients left out, and why", columns, tuple(rows))]
+
+
+def _number(value: int) -> Cell:
+    from core.reports import cells
+
+    return cells.count(value)
+
+
+def _listed(codes: Sequence[str]) -> str:
+    shown = ", ".join(codes[:_MOST_CODES])
+    return shown if len(codes) <= _MOST_CODES else f"{shown} and {len(codes) - _MOST_CODES:,} more (provenance.json lists all)"
+
+
+def _absent(material: Material) -> list[Block]:
+    """Whole measures that could not be computed, with the analysis' own words."""
+    said: dict[str, list[str]] = {}
+    for number in material.findings:
+        whole = not number.comparison and not number.time and number.group in ("all", "")
+        if whole and number.value is None and number.method.startswith("not computed: "):
+            name = f"{_TITLES.get(number.analysis, number.analysis)}, {labels.measure(number.measure, material.dictionary).label}"
+            said.setdefault(number.method.removeprefix("not computed: "), []).append(name)
+    for name, why in material.analysis.population.not_derived.items():
+        said.setdefault(why, []).append(f"groups by {name}")
+    if not said:
+        return []
+    return [Heading("Not computed", 2), Bullets(tuple(f"{'; '.join(dict.fromkeys(names))}: {why}." for why, names in said.items()))]
+
+
+def _limits(material: Material) -> tuple[str, ...]:
+    said = [
+        "Descriptive, no causal claim: one group without control, groups assigned after the event, regression to the mean possible.",
+        "A later visit requires that the patient is still followed; values at M12 or M24 describe those who were.",
+        "Subsets, therapies and measures are many: single p values around 0.05 are expected by chance.",
+        "Persistence counts a stop for remission as a stop unless the preset censors it; beside the curves stands the incidence of every reason.",
+    ]
+    if "SSc" in material.diseases:
+        said.append("Skin responders: the cut was chosen after the data were seen; courses later than the first rest on those who went on.")
+        said.append("A fall of immunoglobulins beside better skin is an association; a low level is no aim of treatment.")
+    if material.provenance.synthetic:
+        said.append("Synthetic teaching data: no real patient; nothing here may be cited as an observation.")
+    said.append("The program documents and describes; it recommends no treatment.")
+    return tuple(said)
+
+
+def _provenance(material: Material) -> list[Block]:
+    origin = material.provenance
+    text = (
+        f"RTX Clinic {origin.version}, dictionary {origin.dictionary_version}; source {origin.source}; data lock "
+        f"{material.analysis.population.lock_date}; SHA-256 of the data snapshot {origin.snapshot_sha256}."
+    )
+    return [Heading("Provenance", 2), Paragraph(text)]

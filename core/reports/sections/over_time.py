@@ -1,0 +1,190 @@
+"""The longitudinal table and its figures: each time point described, and compared with baseline on the patients seen at both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+import numpy as np
+
+from core.reports import cells, formats, labels
+from core.reports.document import Column, Row, Table
+from core.reports.material import Key, Material
+from core.reports.sections import rows as make
+from core.stats.longitudinal import LongitudinalResult
+from core.stats.timepoints import LAST
+
+if TYPE_CHECKING:
+    from core.reports.figures.time_points import Panel, Threshold
+
+Part = TypeVar("Part")
+
+_WILCOXON, _T = "Wilcoxon", "paired t"
+_FRIEDMAN, _ANOVA = "Friedman", "RM-ANOVA"
+_HOLM = 6
+"""The column of Holm's p, left out where nothing is adjusted."""
+
+
+class Line(NamedTuple):
+    """One measure in one group of patients, as a block of rows of the table or a panel of the figure."""
+
+    analysis: str
+    measure: str
+    group: str = "all"
+
+
+def months(material: Material) -> tuple[str, ...]:
+    """The time points of the windows: BL, M6, M12, M24."""
+    return tuple(material.analysis.population.options.windows)
+
+
+def courses(material: Material) -> tuple[str, ...]:
+    """Baseline, the time after each course that anybody received, and the last visit."""
+    return ("BL", *material.analysis.points.courses, LAST)
+
+
+def table(material: Material, name: str, title: str, lines: Sequence[Line], times: Sequence[str]) -> list[Table]:
+    """A table of the lines that anybody has values for; empty where none has."""
+    rows: list[Row] = []
+    for line in lines:
+        if not material.measured(line.analysis, line.measure, line.group):
+            continue
+        rows.append(make.heading_row(line_name(material, line)))
+        rows += [row for row in (_time_row(material, line, at) for at in times) if make.filled(row.cells)]
+        if {"M12", "M24"} <= set(times):
+            rows += [*_between_row(material, line), *_omnibus_row(material, line)]
+    if not rows:
+        return []
+    columns = (
+        make.first_column(), Column("n"), Column("Median (IQR)"), Column("Pairs"), Column("Change from baseline,", "median (IQR)"),
+        Column("p", "Wilcoxon"), Column("p", "Holm"), Column("p", "paired t"),
+    )  # fmt: skip
+    adjusted = any(row.kind != "group" and row.cells[_HOLM].text for row in rows)
+    if not adjusted:
+        columns = _without(columns, _HOLM)
+        rows = [row if row.kind == "group" else replace(row, cells=_without(row.cells, _HOLM)) for row in rows]
+    omnibus = "The last row of a measure: Friedman test and repeated-measures ANOVA (Greenhouse-Geisser) of those seen at all three visits."
+    text = make.footnote(
+        "Each visit uses everyone seen then; a change uses those seen at both. Quartiles type 6.",
+        "Holm over M12 and M24 against baseline and M24 against M12." if adjusted else "",
+        omnibus if any(row.cells[0].text.startswith("Baseline, M12") for row in rows) else "",
+        windows(material, times),
+        labels.explain(material.dictionary, (), _terms(rows)),
+        rows=rows,
+    )
+    return [Table(name, title, columns, tuple(rows), text)]
+
+
+def _without(cells_of_row: tuple[Part, ...], position: int) -> tuple[Part, ...]:
+    return cells_of_row[:position] + cells_of_row[position + 1 :]
+
+
+def windows(material: Material, times: Sequence[str]) -> str:
+    """The windows of the time points shown, from the options really used."""
+    options = material.analysis.population.options
+    named = [f"{labels.time(at)} day {_signed(options.windows[at].low)} to {options.windows[at].high}" for at in times if at in options.windows]
+    if any(at.startswith("C") for at in times):
+        named.append("after course k: nearest to day 168 in 140 to 196 from its first infusion, before the next course")
+    return f"Windows: {'; '.join(named)}." if named else ""
+
+
+def panel(material: Material, line: Line, times: Sequence[str], *, thresholds: Sequence[Threshold] = (), log: bool = False, from_zero: bool = False, y_label: str = "", spelled: bool = False) -> Panel | None:
+    """The panel of a line for a figure, its time points spelled out where there is room; None where nobody has a value."""
+    from core.reports.figures.time_points import Panel
+
+    result = material.findings.results.get(line.analysis)
+    series = result.of(line.measure, line.group) if isinstance(result, LongitudinalResult) else None
+    if series is None:
+        return None
+    present = [at for at in times if at in series.values]
+    values = np.column_stack([series.values[at] for at in present])
+    if np.isnan(values).all():
+        return None
+    known = labels.measure(line.measure, material.dictionary)
+    seen = ~np.isnan(values).all(axis=1)
+    return Panel(
+        y_label=y_label,
+        title="" if y_label else known.full + (", logarithmic" if log else ""),
+        time_points=tuple(labels.time(at) if spelled else _short(at) for at in present),
+        values=values[seen],
+        thresholds=tuple(thresholds),
+        decimals=known.decimals,
+        log=log,
+        from_zero=from_zero,
+    )
+
+
+def medians_in_words(material: Material, line: Line, times: Sequence[str]) -> str:
+    """`Baseline 15.0 (n 41), M6 7.5 (n 38)`: what a figure shows, for those who cannot see it."""
+    said = []
+    for at in times:
+        found = material.quartiles(Key(*line, time=at))
+        if found.median is not None:
+            said.append(f"{labels.time(at)} {formats.number(found.median, material.decimals(line.measure, (found.median,)))} (n {found.n:,})")
+    return ", ".join(said)
+
+
+def line_name(material: Material, line: Line) -> str:
+    """Measure and, unless it is everyone, the group with its n."""
+    name = labels.measure(line.measure, material.dictionary).full
+    return name if line.group == "all" else f"{name}: {labels.group(line.group)}"
+
+
+def _time_row(material: Material, line: Line, at: str) -> Row:
+    here = Key(*line, time=at)
+    change = Key(*line, comparison=f"{at}-BL")
+    found = material.quartiles(here)
+    pairs = material.value(change, "n")
+    return Row(
+        (
+            cells.words(labels.time(at)),
+            cells.count(found.n) if found.median is not None else cells.EMPTY,
+            material.median(here),
+            cells.count(pairs) if pairs else cells.EMPTY,
+            material.median(change),
+            material.p(change, _WILCOXON) if pairs else cells.EMPTY,
+            cells.p(material.value(change, "p_holm"), "p, Holm"),
+            material.p(change, _T) if pairs else cells.EMPTY,
+        ),
+        indent=1,
+    )
+
+
+def _between_row(material: Material, line: Line) -> list[Row]:
+    change = Key(*line, comparison="M24-M12")
+    pairs = material.value(change, "n")
+    if not pairs:
+        return []
+    row = (
+        cells.words("M24 against M12"), cells.EMPTY, cells.EMPTY, cells.count(pairs), material.median(change), material.p(change, _WILCOXON),
+        cells.p(material.value(change, "p_holm"), "p, Holm"), material.p(change, _T),
+    )  # fmt: skip
+    return [Row(row, indent=1)]
+
+
+def _omnibus_row(material: Material, line: Line) -> list[Row]:
+    key = Key(*line, comparison="BL/M12/M24")
+    complete = material.value(key, "n")
+    chi2 = material.value(key, "chi2", _FRIEDMAN)
+    if not complete or chi2 is None:
+        return []
+    statistic = cells.value(chi2, 2, "\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO}")
+    row = (
+        cells.words("Baseline, M12 and M24"), cells.EMPTY, cells.EMPTY, cells.count(complete),
+        cells.prefixed("\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO} ", statistic), material.p(key, _FRIEDMAN), cells.EMPTY, material.p(key, _ANOVA),
+    )  # fmt: skip
+    return [Row(row, indent=1)]
+
+
+def _terms(rows: Sequence[Row]) -> list[str]:
+    words = " ".join(row.cells[0].text for row in rows)
+    return [term for term in labels.ABBREVIATIONS if term in words and term not in ("Ig", "IQR", "CI", "RTX")]
+
+
+def _short(at: str) -> str:
+    return "Last" if at == LAST else at
+
+
+def _signed(day: int) -> str:
+    return formats.number(day)

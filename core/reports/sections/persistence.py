@@ -1,0 +1,215 @@
+"""Who stays on rituximab: Kaplan-Meier for all, by subset and by therapy, at fixed times, with every log-rank test."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.reports import cells, formats, labels
+from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
+from core.reports.material import Key, Material
+from core.reports.sections import log_rank, rows as make
+from core.stats.options import CENSORED_REASONS, DAYS_PER_MONTH, LANDMARK_DAYS, Preset
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from core.stats.survival import KaplanMeier
+
+_MONTHS = {183: "6", 365: "12", 548: "18", 730: "24", 1095: "36", 1460: "48", 1826: "60"}
+_TITLE = "Persistence on rituximab"
+_METHOD = "Kaplan-Meier with log-log 95 % CI band"
+
+
+def figure_all(material: Material) -> list[Block]:
+    """The curve of all patients."""
+    curve = material.analysis.persistence.curves.get("all")
+    if curve is None:
+        return [make.absent(_TITLE, material.why_absent("persistence", "time_on_rtx") or "nobody has a usable time")]
+    median = _median_words(material, "all")
+    median_days = material.value(Key("persistence", "time_on_rtx"), "median")
+    at_year = material.value(Key("persistence", "time_on_rtx", time="d365"), "estimate")
+
+    def draw() -> Figure:
+        from core.reports.figures.persistence import Landmark, persistence
+
+        low, high = (material.value(Key("persistence", "time_on_rtx", time="d365"), name) for name in ("ci_low", "ci_high"))
+        landmark = None if at_year is None else Landmark(365 / DAYS_PER_MONTH, "12 months", at_year, low, high)
+        return persistence(curve, landmark=landmark, median_months=None if median_days is None else median_days / DAYS_PER_MONTH)
+
+    ticks = "ticks are patients still treated, censored at their last contact" if curve.n > curve.n_events else "nobody is censored"
+    caption = f"{_METHOD}; {ticks}. {curve.n:,} patients, {curve.n_events:,} stopped; {median}. Event: {event_words(material)}.{_cut_off(curve)}"
+    year = f" {formats.number(100 * at_year, 1)} % were still on rituximab at 12 months." if at_year is not None else ""
+    alt = f"Kaplan-Meier curve of time on rituximab in {curve.n:,} patients, {curve.n_events:,} of whom stopped.{year} {_sentence(median)}"
+    return [FigureBlock("persistence", "Persistence on rituximab, all patients", caption, alt, draw)]
+
+
+def figure_by(material: Material, field: str, title: str) -> list[Block]:
+    """A curve a group of a field; nothing where there is one group only."""
+    curves = material.analysis.persistence.curves
+    groups = [key for key in _groups(material, field) if key in curves]
+    if len(groups) < 2:
+        return []
+    chosen = {key: curves[key] for key in groups}
+    names = {key: labels.group(key) for key in groups}
+
+    def draw() -> Figure:
+        from core.reports.figures.persistence import persistence_by_group
+
+        return persistence_by_group(chosen, names)
+
+    at_year = ", ".join(f"{names[key]} {formats.number(100 * chosen[key].at(365).estimate, 1)} % (n {chosen[key].n:,})" for key in groups)
+    caption = make.footnote(
+        log_rank.sentence(material, field),
+        f"None, methotrexate and other csDMARD: {log_rank.sentence(material, 'csdmard')}" if field == "therapy" else "",
+        _small_groups([names[key] for key in groups if chosen[key].n < log_rank.SMALL_GROUP]),
+        labels.explain(material.dictionary, groups),
+    )
+    alt = f"Kaplan-Meier curves of time on rituximab. Still on rituximab at 12 months: {at_year}."
+    return [FigureBlock(f"persistence_by_{field}", title, caption, alt, draw)]
+
+
+def landmark_table(material: Material) -> list[Block]:
+    """Persistence at fixed times: Kaplan-Meier and, beside it, the crude proportion with its own denominator."""
+    if not material.measured("persistence", "time_on_rtx"):
+        return []
+    rows = [_landmark_row(material, day) for day in LANDMARK_DAYS]
+    columns = (
+        make.first_column("Month"), Column("At risk"), Column("Stopped"), Column("Censored"), Column("Still on rituximab, %"),
+        Column("95 % CI"), Column("Crude, n of n (%)"), Column("95 % CI"),
+    )  # fmt: skip
+    follow_up = material.quartiles(Key("persistence", "months_on_rtx"))
+    reverse = material.value(Key("persistence", "follow_up_days"), "median")
+    on_drug = "" if follow_up.median is None or follow_up.q1 is None or follow_up.q3 is None else (
+        f"Months on rituximab: median {formats.median_iqr(follow_up.median, follow_up.q1, follow_up.q3)}."
+    )  # fmt: skip
+    text = make.footnote(
+        "Kaplan-Meier with log-log CI; at risk: still followed just before the day. Crude: of those whose state on the day is known, Wilson CI.",
+        on_drug,
+        f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months." if reverse is not None else "",
+        "Days 183, 365, 548, 730, 1095, 1460 and 1826.",
+    )
+    return [Table("persistence_landmarks", "Persistence at fixed times", columns, tuple(row for row in rows if make.filled(row.cells)), text)]
+
+
+def group_table(material: Material) -> list[Block]:
+    """Each group with stops, persistence at 1 and 2 years and its median."""
+    rows: list[Row] = []
+    for title, field in (("By disease", "disease"), ("By subset", "subset"), ("By therapy at first infusion", "therapy"), ("By csDMARD", "csdmard")):
+        found = [_group_row(material, key) for key in _groups(material, field) if material.measured("persistence", "time_on_rtx", key)]
+        if len(found) > 1:
+            rows += [make.heading_row(title), *found]
+    if not rows:
+        return []
+    columns = (
+        make.first_column("Group"), Column("n"), Column("Stopped, n (%)"), Column("At 1 year, % (95 % CI)"), Column("At 2 years, % (95 % CI)"),
+        Column("Median, months (95 % CI)"),
+    )  # fmt: skip
+    text = make.footnote(
+        "Kaplan-Meier with log-log CI. A bound that the band does not reach is left open.",
+        labels.explain(material.dictionary, material.subsets),
+    )
+    return [Table("persistence_groups", "Persistence by group", columns, tuple(rows), text)]
+
+
+def event_words(material: Material) -> str:
+    """What counts as an event, from the preset."""
+    censored = [
+        labels.reason(material.dictionary, code).lower()
+        for code in sorted(CENSORED_REASONS[Preset(material.analysis.population.options.preset)])
+    ]
+    return f"any stop except {', '.join(censored)}, which censor" if censored else "any stop"
+
+
+def _groups(material: Material, field: str) -> Sequence[str]:
+    if field == "subset":
+        return material.subsets
+    if field == "disease":
+        return tuple(f"disease={code}" for code in material.diseases)
+    return [key for key in material.analysis.persistence.curves if key.startswith(f"{field}=")]
+
+
+def _landmark_row(material: Material, day: int) -> Row:
+    key = Key("persistence", "time_on_rtx", time=f"d{day}")
+    crude = Key("persistence", "persistence_crude", time=f"d{day}")
+    estimate = material.value(key, "estimate")
+    counted = material.find(crude, "count")
+    of = cells.EMPTY if counted is None or counted.value is None or not counted.n else _of(int(counted.value), counted.n)
+    low, high = material.value(key, "ci_low"), material.value(key, "ci_high")
+    row = (
+        cells.words(_MONTHS[day]),
+        *(cells.count(material.value(key, name)) for name in ("at_risk", "events", "censored")),
+        cells.proportion(estimate),
+        cells.EMPTY if low is None or high is None else cells.interval(100 * low, 100 * high),
+        of,
+        cells.interval(material.value(crude, "ci_low"), material.value(crude, "ci_high")),
+    )
+    return Row(row if estimate is not None else (row[0],) + (cells.EMPTY,) * 7)
+
+
+def _of(value: int, n: int) -> Cell:
+    made = cells.share(value, n)
+    return cells.extended(f"{value:,} of {n:,} ({formats.percent(value, n)})", made, n)
+
+
+def _group_row(material: Material, group: str) -> Row:
+    key = Key("persistence", "time_on_rtx", group)
+    n, events = material.value(key, "n"), material.value(key, "events")
+    return Row(
+        (
+            cells.words(labels.group(group)),
+            cells.count(n),
+            cells.share(events, int(n or 0)),
+            _with_interval(material, key._replace(time="d365")),
+            _with_interval(material, key._replace(time="d730")),
+            _median_cell(material, key),
+        ),
+        indent=1,
+    )
+
+
+def _with_interval(material: Material, key: Key) -> Cell:
+    estimate, low, high = (material.value(key, name) for name in ("estimate", "ci_low", "ci_high"))
+    if estimate is None:
+        return cells.EMPTY
+    percent = cells.proportion(estimate)
+    if low is None or high is None:
+        return percent
+    return cells.joined(percent, cells.interval(100 * low, 100 * high))
+
+
+def _median_cell(material: Material, key: Key) -> Cell:
+    median, low, high = (material.value(key, name) for name in ("median", "ci_low", "ci_high"))
+    if median is None:
+        return cells.words("not reached")
+    value = cells.value(median / DAYS_PER_MONTH, 1, "median")
+    if low is None:
+        return value
+    return cells.joined(value, cells.open_interval(low / DAYS_PER_MONTH, None if high is None else high / DAYS_PER_MONTH))
+
+
+def _median_words(material: Material, group: str) -> str:
+    cell = _median_cell(material, Key("persistence", "time_on_rtx", group))
+    if not cell.quantities:
+        return "median not reached"
+    value, _, interval = cell.text.partition(" (")
+    return f"median {value} months" + (f" (95 % CI {interval}" if interval else "")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _small_groups(names: Sequence[str]) -> str:
+    if not names:
+        return ""
+    listed = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    return f"{listed} {'have' if len(names) > 1 else 'has'} fewer than {log_rank.SMALL_GROUP} patients: descriptive."
+
+
+def _cut_off(curve: KaplanMeier) -> str:
+    from core.reports.figures.steps import axis_months
+
+    end = axis_months([curve])[-1]
+    beyond = curve.at(end * DAYS_PER_MONTH).at_risk
+    return f" Shown to {end} months, when {beyond:,} {'are' if beyond != 1 else 'is'} still followed." if beyond else ""

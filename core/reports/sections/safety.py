@@ -1,0 +1,68 @@
+"""Safety: adverse events as events and as patients, infusion reactions and deaths."""
+
+from __future__ import annotations
+
+from core.reports import cells, formats
+from core.reports.document import Block, Column, Row, Table
+from core.reports.material import Key, Material
+from core.reports.sections import rows as make
+
+_FIRST = {"any": "Any", "serious": "Serious", "related": "Related to rituximab"}
+
+
+def blocks(material: Material) -> list[Block]:
+    """One table of events and one line each for reactions and deaths."""
+    found: list[Block] = []
+    codes = _codes(material)
+    if codes and material.measured("safety", "adverse_events"):
+        found.append(_events(material, codes))
+    else:
+        found.append(make.absent("Adverse events", material.why_absent("safety", "adverse_events") or "no adverse events are recorded"))
+    return found + _once(material)
+
+
+def _codes(material: Material) -> list[str]:
+    return [
+        number.comparison.removeprefix("category=")
+        for number in material.analysis_numbers("safety")
+        if (number.measure, number.group, number.statistic) == ("adverse_events", "all", "count") and number.value is not None
+    ]
+
+
+def _events(material: Material, codes: list[str]) -> Table:
+    grades = [code for code in codes if code.startswith("grade_")]
+    kinds = [code for code in codes if code not in _FIRST and code not in grades]
+    rows = [_row(material, code, _FIRST[code]) for code in codes if code in _FIRST]
+    if grades:
+        rows += [make.heading_row("By CTCAE grade"), *(_row(material, code, f"Grade {code.removeprefix('grade_')}", 1) for code in grades)]
+    if kinds:
+        rows += [make.heading_row("By kind"), *(_row(material, code, code[:1].upper() + code[1:].replace("_", " "), 1) for code in kinds)]
+    columns = (make.first_column(), Column("Events"), Column(f"Patients, n of {material.n:,} (%)"))
+    text = "From the first infusion to the data lock. Events count every one, a patient counts once in a row. CTCAE: Common Terminology Criteria for Adverse Events."
+    return Table("safety", "Adverse events", columns, tuple(rows), text)
+
+
+def _row(material: Material, code: str, words: str, indent: int = 0) -> Row:
+    events = material.value(Key("safety", "adverse_events", comparison=f"category={code}"), "count")
+    patients = material.share(Key("safety", "patients_with_adverse_event", comparison=f"category={code}"))
+    return Row((cells.words(words), cells.count(events, "events"), patients), indent=indent)
+
+
+def _once(material: Material) -> list[Block]:
+    rows = []
+    reaction = Key("safety", "infusion_reaction", comparison="category=yes")
+    found, patients = material.find(reaction, "count"), material.value(reaction._replace(comparison="category=any"), "count")
+    low, high = material.value(reaction, "ci_low"), material.value(reaction, "ci_high")
+    if found is not None and found.n and low is not None and high is not None:
+        share = cells.with_interval(material.share(reaction), cells.interval(low, high))
+        who = f", in {formats.number(patients)} patients" if patients else ""
+        rows.append(Row((cells.words(f"Infusions with a reaction{who}"), cells.count(found.n, "of"), share)))
+    death = Key("safety", "death", comparison="category=yes")
+    died = material.find(death, "count")
+    if died is not None:
+        rows.append(Row((cells.words("Deaths up to the data lock"), cells.count(died.n, "of"), material.share(death))))
+    if not rows:
+        return []
+    columns = (make.first_column(), Column("Of"), Column("n (%; 95 % CI)"))
+    text = "Reactions of the infusions that say whether there was one; Wilson CI. Deaths of all patients."
+    return [Table("reactions_deaths", "Infusion reactions and deaths", columns, tuple(rows), text)]
