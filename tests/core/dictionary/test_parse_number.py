@@ -77,6 +77,7 @@ def test_integers_from_spreadsheets(parse: Parse, raw: str | float) -> None:
         ("visits.ck", "12,345", "12.345 or 12345 U/L"),
         ("infusions.given_dose_mg", "1.000", "1 or 1000 mg"),
         ("visits.igg", "<1.084", "1.084 or 1084 mg/dL"),
+        ("visits.igm", "2.500", "2.5 or 2500 mg/dL"),
         ("treatments_before.max_dose", "1.500", "1.5 or 1500"),
     ],
 )

@@ -129,10 +129,11 @@ def test_results_of_formulas_are_values(tmp_path: Path) -> None:
     workbook.save(path)
     cells = (
         b'<c r="A2"><f>1+1</f><v>2</v></c><c r="B2" t="str"><f>X</f><v>yes</v></c><c r="C2" t="str"><f>Y</f><v></v></c>'
+        b'<c r="D2"><f>Z</f><v></v></c>'
     )
     calculated = tmp_path / "calculated.xlsx"
     with zipfile.ZipFile(path) as before, zipfile.ZipFile(calculated, "w") as after:
         for name in before.namelist():
             content = before.read(name)
             after.writestr(name, content.replace(b"</sheetData>", b'<row r="2">' + cells + b"</row></sheetData>"))
-    assert read_source(calculated).sheets[0].rows[1] == [2.0, "yes", ""]
+    assert read_source(calculated).sheets[0].rows[1] == [2.0, "yes", "", "=Z"]

@@ -189,6 +189,14 @@ def test_what_can_be_taken_is_taken(make_workbook: MakeWorkbook, check: Check) -
     assert taken.errors == checked.errors
 
 
+def test_fields_without_a_mark_left_have_none(checked_with: Callable[..., CheckedWorkbook]) -> None:
+    """Taking rows out leaves the same batch as a source that never had them."""
+    rows = [["patient_id", "visit_date", "igg", "ck"], ["A", "2020-02-01", 900, 100]]
+    never = checked_with(visits=rows)
+    left = without_listed_rows(checked_with(visits=[*rows, ["B", "2020-02-01", "nd", "x"]]))
+    assert left.batches == never.batches
+
+
 def test_without_errors_everything_is_taken(check: Check, teaching_folder: Path) -> None:
     """And the records are the same."""
     checked = check(teaching_folder / "stano_a.xlsx")
