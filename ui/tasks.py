@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
@@ -203,7 +204,12 @@ class _Worker:
 
     def _run(self) -> None:
         while (task := self._queue.get()) is not None:
-            self._report(task, *self._outcome(task))
+            self._tell(task, *self._outcome(task))
+
+    def _tell(self, task: Task, what: str, result: object) -> None:
+        # After the end of the program nobody listens any more, and the signal may be gone.
+        with suppress(RuntimeError):
+            self._report(task, what, result)
 
     def _outcome(self, task: Task) -> tuple[str, object]:
         try:
@@ -228,6 +234,6 @@ class _Worker:
             now = time.monotonic()
             if text != last_text or now - last_seconds >= REPORT_EVERY_SECONDS:
                 last_seconds, last_text = now, text
-                self._report(task, "progress", (text, fraction))
+                self._tell(task, "progress", (text, fraction))
 
         return progress

@@ -92,7 +92,11 @@ def _frame(
 
 def _order(frame: pd.DataFrame, form: FormSpec, patient: np.ndarray) -> np.ndarray:
     """Rows by patient and date; where several share both, by their other values, so that reading order never shows."""
-    date = frame[form.date].to_numpy().astype("datetime64[s]").astype(np.int64) if form.date else np.zeros(len(frame), np.int64)
+    date = (
+        frame[form.date].to_numpy().astype("datetime64[s]").astype(np.int64)
+        if form.date
+        else np.zeros(len(frame), np.int64)
+    )
     order = np.lexsort((date, patient))
     same = (patient[order][1:] == patient[order][:-1]) & (date[order][1:] == date[order][:-1])
     if not same.any():

@@ -100,7 +100,11 @@ def _document(material: Material, blocks: list[Block]) -> ReportDocument:
     lock = formats.day(population.lock_date)
     years = sorted({int(year) for year in population.patients["t0"].dt.year})
     span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    only = " · only " + " and ".join(f"{field} {value}" for field, value in population.options.where) if population.options.where else ""
+    only = (
+        " · only " + " and ".join(f"{field} {value}" for field, value in population.options.where)
+        if population.options.where
+        else ""
+    )
     printed = f" · printed {origin.printed}" if origin.printed else ""
     short_hash = f"{origin.snapshot_sha256[:8]}\N{HORIZONTAL ELLIPSIS}{origin.snapshot_sha256[-4:]}"
     return ReportDocument(

@@ -108,7 +108,9 @@ class Material:
         median, q1, q3 = (self.find(key, name) for name in ("median", "q1", "q3"))
         if median is None:
             return Quartiles(0, None, None, None)
-        return Quartiles(median.n or 0, None if q1 is None else q1.value, median.value, None if q3 is None else q3.value)
+        return Quartiles(
+            median.n or 0, None if q1 is None else q1.value, median.value, None if q3 is None else q3.value
+        )
 
     def median(self, key: Key, *, with_n: bool = False) -> Cell:
         """`15.0 (12.5-25.0)`, with `, n 41` where asked; blank where nobody has a value."""
@@ -154,7 +156,13 @@ class Material:
 
     def _row(self, key: Key, statistic: str, method: str | None) -> Number | None:
         return self.findings.find(
-            key.analysis, key.measure, statistic, group=key.group, comparison=key.comparison, time=key.time, method=method
+            key.analysis,
+            key.measure,
+            statistic,
+            group=key.group,
+            comparison=key.comparison,
+            time=key.time,
+            method=method,
         )
 
     @cached_property

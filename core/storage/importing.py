@@ -13,7 +13,8 @@ from core.domain.batch import RecordBatch
 from core.storage.audit import Author
 from core.storage.changes import FieldChange, ImportCounts, ImportPreview, Progress
 from core.storage.connection import ROWS_AT_ONCE
-from core.storage.matching import FormPlan, Incoming, StoredRow, incoming_records, key_columns, plan_form
+from core.storage.incoming import Incoming, incoming_records, key_columns
+from core.storage.matching import FormPlan, StoredRow, plan_form
 from core.storage.tables import PATIENTS, RECORD_TABLES
 from core.storage.writing import RecordWriter
 
@@ -27,7 +28,7 @@ def preview_import(connection: Connection, dictionary: Dictionary, batches: Mapp
     changes = (
         FieldChange(form, plan.incoming.spoken_key(key), field, old, new)
         for form, plan in plans.items()
-        for edit, key in zip(plan.edits, plan.edited_keys, strict=True)
+        for edit, key in plan.edits
         for field, (old, new) in edit.cells.items()
     )
     return ImportPreview({form: _counts(plan) for form, plan in plans.items()}, tuple(changes))
@@ -51,7 +52,7 @@ def import_batches(
             writer.insert(form, chunk)
             written += len(chunk)
             _tell(progress, form, _SHARE_OF_MATCHING + (1 - _SHARE_OF_MATCHING) * written / to_write)
-        writer.edit(form, plan.edits)
+        writer.edit(form, (edit for edit, _ in plan.edits))
         written += len(plan.edits)
     writer.finish()
     return {form: _counts(plan) for form, plan in plans.items()}

@@ -3,47 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from core.dictionary.spec import FormSpec, MissingReason
-from core.domain.batch import Entered, RecordBatch
 from core.domain.records import Cell
-from core.storage.cells import checked_values, entered_from_json, entered_json, missing_from_json, missing_json, same
+from core.storage.cells import entered_from_json, entered_json, missing_from_json, missing_json, same
 from core.storage.changes import NewRecord, RecordEdit, edit_of
-from core.storage.faults import DuplicateRecord, RequiredValueMissing, UnknownPatient
-from core.storage.tables import PATIENTS
-
-Key = tuple[Any, ...]
-Note = TypeVar("Note")
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """A checked batch by the columns of its table, the patient's code replaced by the patient's number."""
-
-    form: FormSpec
-    codes: Mapping[int, str]
-    names: tuple[str, ...]
-    rows: Sequence[tuple[Any, ...]]
-    keys: Sequence[Key]
-    missing: Mapping[int, Mapping[str, MissingReason]]
-    entered: Mapping[int, Mapping[str, Entered]]
-
-    def cell(self, row: int, name: str, value: Any) -> Cell:
-        """One field of one row with all that is known about it."""
-        return Cell(value, self.missing.get(row, {}).get(name), self.entered.get(row, {}).get(name))
-
-    def spoken_key(self, key: Key) -> dict[str, str | None]:
-        """A key as the user knows it: by field, with the patient's code."""
-        spoken = dict(zip(self.form.key, key, strict=True))
-        return {field: self.codes.get(part, part) for field, part in spoken.items()}
-
-    def content(self, row: int) -> tuple[Any, ...]:
-        """Everything the row says, in a form that can be sorted."""
-        said = tuple((value is not None, value) for value in self.rows[row])
-        return said, missing_json(self.missing.get(row, {})) or "", entered_json(self.entered.get(row, {})) or ""
+from core.storage.faults import DuplicateRecord
+from core.storage.incoming import Incoming, Key
 
 
 class StoredRow(NamedTuple):
@@ -59,12 +27,11 @@ class StoredRow(NamedTuple):
 
 @dataclass(frozen=True)
 class FormPlan:
-    """What an import does to one form: rows to insert, with record number and occurrence, and records to edit."""
+    """What an import does to one form: rows to insert, with record number and occurrence, and edits with the record's key."""
 
     incoming: Incoming
     new: Sequence[tuple[int, int, int]]
-    edits: Sequence[RecordEdit]
-    edited_keys: Sequence[Key]
+    edits: Sequence[tuple[RecordEdit, Key]]
     unchanged: int
 
     def new_records(self) -> Iterator[NewRecord]:
@@ -75,65 +42,6 @@ class FormPlan:
             if incoming.form.repeats:
                 values["occurrence"] = occurrence
             yield NewRecord(record_id, values, incoming.missing.get(row, {}), incoming.entered.get(row, {}))
-
-
-def column_of(form: str, field: str) -> str:
-    """The column of a field: its own name, but a child record holds its patient's number instead of the code."""
-    return "patient" if field == PATIENTS.c.patient_id.name and form != PATIENTS.name else field
-
-
-def key_columns(form: FormSpec) -> tuple[str, ...]:
-    """The columns that tell one record of the form from another, but for the occurrence."""
-    return tuple(column_of(form.id, field) for field in form.key)
-
-
-def incoming_records(form: FormSpec, batch: RecordBatch, codes: Mapping[str, int]) -> Incoming:
-    """The batch ready for matching; raises UnknownPatient, RequiredValueMissing, or ValueError for impossible values."""
-    strange = {
-        *(batch.columns.keys() - form.fields.keys()),
-        *((batch.missing.keys() | batch.entered.keys()) - batch.columns.keys()),
-    }
-    if strange:
-        raise ValueError(
-            f"the batch speaks of columns that it or {form.id} does not have: {', '.join(sorted(strange))}"
-        )
-    none = [None] * len(batch)
-    columns: dict[str, Sequence[Any]] = {}
-    for spec in form:
-        values = checked_values(spec, batch.columns.get(spec.id, none))
-        if spec.required and None in values:
-            raise RequiredValueMissing(form.id, spec.id)
-        if spec.id in batch.columns:
-            column = column_of(form.id, spec.id)
-            columns[column] = values if column == spec.id else _numbers(form, values, codes)
-    return Incoming(
-        form=form,
-        codes={number: code for code, number in codes.items()},
-        names=tuple(columns),
-        rows=list(zip(*columns.values(), strict=True)),
-        keys=list(zip(*(columns.get(name, none) for name in key_columns(form)), strict=True)),
-        missing=_by_row(batch.missing, columns, with_value=False),
-        entered=_by_row(batch.entered, columns, with_value=True),
-    )
-
-
-def _numbers(form: FormSpec, values: Sequence[Any], codes: Mapping[str, int]) -> Sequence[Any]:
-    unknown = set(values) - codes.keys()
-    if unknown:
-        raise UnknownPatient(form.id, sorted(unknown))
-    return [codes[value] for value in values]
-
-
-def _by_row(
-    noted: Mapping[str, Mapping[int, Note]], columns: Mapping[str, Sequence[Any]], *, with_value: bool
-) -> dict[int, dict[str, Note]]:
-    """Notes by row instead of by field; a reason beside a value, or an entry beside none, means nothing."""
-    by_row: defaultdict[int, dict[str, Note]] = defaultdict(dict)
-    for field, rows in noted.items():
-        for row, note in rows.items():
-            if (columns[field][row] is not None) is with_value:
-                by_row[row][field] = note
-    return dict(by_row)
 
 
 def plan_form(incoming: Incoming, stored: Sequence[StoredRow], next_id: int) -> FormPlan:
@@ -165,8 +73,7 @@ def plan_form(incoming: Incoming, stored: Sequence[StoredRow], next_id: int) -> 
     return FormPlan(
         incoming=incoming,
         new=[(row, next_id + position, occurrence) for position, (_, occurrence, row) in enumerate(added)],
-        edits=[edit for edit, _ in edited],
-        edited_keys=[key for _, key in edited],
+        edits=edited,
         unchanged=len(incoming.rows) - len(added) - len(edited),
     )
 
@@ -216,9 +123,10 @@ def _differences(incoming: Incoming, row: int, record: StoredRow) -> dict[str, t
         return {}
     reasons, entries = missing_from_json(record.missing), entered_from_json(record.entered)
     different: dict[str, tuple[Cell, Cell]] = {}
-    for name, value, stored in zip(incoming.names, values, record.values, strict=True):
-        if not noted and (value is None or value == stored):
+    for name, value, held in zip(incoming.names, values, record.values, strict=True):
+        if not noted and (value is None or value == held):
             continue  # nearly every cell of a large import
+        stored = bool(held) if isinstance(value, bool) and held is not None else held  # the table has 0 and 1
         old = Cell(stored, reasons.get(name), entries.get(name))
         new = incoming.cell(row, name, value)
         if not same(old, new) and _says_something_new(incoming, name, old, new):

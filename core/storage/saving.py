@@ -13,7 +13,7 @@ from core.storage.audit import Author
 from core.storage.cells import same
 from core.storage.changes import Change, NewRecord, Saved, edit_of
 from core.storage.faults import DuplicateRecord, StaleRecord
-from core.storage.matching import Incoming, column_of, incoming_records, key_columns
+from core.storage.incoming import Incoming, column_of, incoming_records, key_columns
 from core.storage.reading import stored_record
 from core.storage.tables import PATIENTS, RECORD_TABLES
 from core.storage.writing import RecordWriter

@@ -18,7 +18,11 @@ QT = re.compile(r"^\s*(from|import) +(PySide6|shiboken6)", re.MULTILINE)
 def python_files(*folders: str) -> list[Path]:
     """The program's own Python files, tracked or about to be."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout.split()
     found = [ROOT / name for name in listed if not folders or name.split("/")[0] in folders]
     return [path for path in found if path.exists()]

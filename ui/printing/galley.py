@@ -109,7 +109,9 @@ class Galley:
                 self._text(text, paper.BODY_QUIET if quiet else paper.BODY, lead=lead, before=5)
             case Bullets(items):
                 for item in items:
-                    self._text(f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=7.5)
+                    self._text(
+                        f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=7.5
+                    )
             case KeyNumbers():
                 self._key_numbers(block)
             case Table():
@@ -119,7 +121,7 @@ class Galley:
             case PageBreak():
                 self._new_page = True
 
-    def _text(  # noqa: PLR0913 - one way to set text, each part of it named
+    def _text(
         self, text: str, style: Type, *, lead: str = "", before: float = 0.0, hanging: float = 0.0, keep: bool = False
     ) -> None:
         self._next_block()
@@ -192,7 +194,9 @@ class Galley:
         most_height = paper.BODY_HEIGHT * 0.8
         self._cursor.setBlockFormat(self.setting.block(paper.BODY))
         drawn = svg_bytes(block.draw(), block)
-        self._cursor.insertText("\N{OBJECT REPLACEMENT CHARACTER}", self._figures.add(drawn, paper.TEXT_WIDTH, most_height))
+        self._cursor.insertText(
+            "\N{OBJECT REPLACEMENT CHARACTER}", self._figures.add(drawn, paper.TEXT_WIDTH, most_height)
+        )
         self._text_piece(3, keep=True)
         self._text(block.caption, paper.CAPTION, before=1)
 

@@ -32,7 +32,9 @@ def insert_key_numbers(cursor: QTextCursor, block: KeyNumbers, setting: Setting)
         cell = made.cellAt(0, number)
         cell.setFormat(cell_format)
         inside = cell.firstCursorPosition()
-        for line, (text, style) in enumerate(((item.value, KEY_VALUE), (item.label, KEY_LABEL), (item.detail, KEY_DETAIL))):
+        for line, (text, style) in enumerate(
+            ((item.value, KEY_VALUE), (item.label, KEY_LABEL), (item.detail, KEY_DETAIL))
+        ):
             if line:
                 inside.insertBlock()
             inside.setBlockFormat(setting.block(style))

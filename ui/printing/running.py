@@ -25,7 +25,13 @@ def paint_running_parts(painter: QPainter, setting: Setting, document: ReportDoc
 
 
 def _text(
-    painter: QPainter, setting: Setting, text: str, middle: float, align: Qt.AlignmentFlag, left: float = 0.0, right: float = 0.0
+    painter: QPainter,
+    setting: Setting,
+    text: str,
+    middle: float,
+    align: Qt.AlignmentFlag,
+    left: float = 0.0,
+    right: float = 0.0,
 ) -> None:
     """One line around the height `middle`, between what is taken at its left and right (points)."""
     painter.setFont(setting.font(paper.RUNNING))

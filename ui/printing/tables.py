@@ -111,7 +111,9 @@ def _table_format(widths: Sequence[float]) -> QTextTableFormat:
     made.setCellSpacing(0)
     made.setBorderCollapse(True)
     made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-    made.setColumnWidthConstraints([QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(widths)) for width in widths])
+    made.setColumnWidthConstraints(
+        [QTextLength(QTextLength.Type.PercentageLength, 100 * width / sum(widths)) for width in widths]
+    )
     return made
 
 
@@ -147,12 +149,15 @@ def _broken(text: str, width: float, setting: Setting, style: Type) -> str:
 def _widest(table: Table, number: int, setting: Setting, style: Type) -> float:
     strong = Type(style.size, 600)
     body = [
-        setting.width(row.cells[number].text, style if row.kind == "row" else strong) + (_INDENT * row.indent if number == 0 else 0.0)
+        setting.width(row.cells[number].text, style if row.kind == "row" else strong)
+        + (_INDENT * row.indent if number == 0 else 0.0)
         for row in table.rows
         if row.kind != "group"
     ]
     column = table.columns[number]
-    return max([*body, setting.width(column.title, strong), setting.width(column.subtitle, style)]) + _around(number, len(table.columns))
+    return max([*body, setting.width(column.title, strong), setting.width(column.subtitle, style)]) + _around(
+        number, len(table.columns)
+    )
 
 
 def _narrowest(table: Table, number: int, setting: Setting, style: Type) -> float:

@@ -33,12 +33,17 @@ class VectorFigures(QPyTextObject):
         made.setFontPointSize(1)
         return made
 
-    def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:  # noqa: A002, N802, N803, ARG002
+    def intrinsicSize(self, doc: QTextDocument, posInDocument: int, format: QTextFormat) -> QSizeF:  # noqa: A002, N803, ARG002
         """The size of a figure in device units (Qt's name)."""
         return self._figures[int(format.property(_NUMBER))][1] * self._unit
 
-    def drawObject(  # noqa: N802, PLR0913
-        self, painter: QPainter, rect: QRectF, doc: QTextDocument, posInDocument: int, format: QTextFormat  # noqa: A002, N803, ARG002
+    def drawObject(
+        self,
+        painter: QPainter,
+        rect: QRectF,
+        doc: QTextDocument,
+        posInDocument: int,
+        format: QTextFormat,  # noqa: A002
     ) -> None:
         """Paints a figure (Qt's name)."""
         self._figures[int(format.property(_NUMBER))][0].render(painter, rect)

@@ -105,4 +105,3 @@ def _name_edges(ax: Axes, edges: Sequence[tuple[str, float, str]], end: float) -
     for (_, _, name), middle, place in zip(edges, middles, places, strict=True):
         ax.plot([end * 1.004, end + leader * 0.8], [middle, place], color=palette.INK3, linewidth=0.7, clip_on=False)
         ax.text(end + leader, place, name, ha="left", va="center", **canvas.text_style())
-

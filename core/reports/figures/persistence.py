@@ -112,9 +112,7 @@ def _band(ax: Axes, curve: KaplanMeier, months: Floats, end: float) -> None:
     )  # fmt: skip
 
 
-def _draw_curve(
-    ax: Axes, curve: KaplanMeier, months: Floats, end: float, line: palette.Line, width: float
-) -> None:
+def _draw_curve(ax: Axes, curve: KaplanMeier, months: Floats, end: float, line: palette.Line, width: float) -> None:
     survival = 100 * np.asarray(curve.survival, dtype=np.float64)
     until = min(end, float(months[-1])) if len(months) else 0.0
     x, y = steps.polyline(months, survival, 100.0, until)
@@ -145,7 +143,11 @@ def _callout(ax: Axes, curve: KaplanMeier, months: Floats, landmark: Landmark) -
     text = f"{landmark.label}: {formats.number(height, 1)} %"
     if landmark.ci_low is not None and landmark.ci_high is not None:
         text += f"\n95 % CI {formats.span(100 * landmark.ci_low, 100 * landmark.ci_high)}"
-    wide = end * canvas.widest_in(text.split("\n"), canvas.TEXT_PT, canvas.MEDIUM) / (canvas.PAGE_WIDTH_IN - _LEFT_IN - _RIGHT_IN)
+    wide = (
+        end
+        * canvas.widest_in(text.split("\n"), canvas.TEXT_PT, canvas.MEDIUM)
+        / (canvas.PAGE_WIDTH_IN - _LEFT_IN - _RIGHT_IN)
+    )
     x = min(landmark.months + 0.03 * end, end - wide)
     above = height <= 76
     if above:
@@ -210,7 +212,8 @@ def _draw_legend(ax: Axes, lines: Sequence[palette.Line], legend: _Legend, insid
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=line.colour, linestyle=line.linestyle, linewidth=1.6, dash_capstyle="butt") for line in lines
+        Line2D([], [], color=line.colour, linestyle=line.linestyle, linewidth=1.6, dash_capstyle="butt")
+        for line in lines
     ]
     place = {"loc": inside} if inside else {"loc": "lower left", "bbox_to_anchor": (0, 1)}
     ax.legend(

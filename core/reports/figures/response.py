@@ -59,7 +59,11 @@ def response_bars(bars: Sequence[ResponseBar]) -> Figure:
         height = tops[-1] + _ROW_IN
         labels = [f"{bar.label}\nn {bar.assessed} of {bar.n}" for bar in bars]
         group_in = canvas.widest_in([bar.group for bar in bars], weight=canvas.SEMIBOLD)
-        left = 0.2 + canvas.widest_in([line for label in labels for line in label.split("\n")]) + (group_in + 0.15 if group_in else 0)
+        left = (
+            0.2
+            + canvas.widest_in([line for label in labels for line in label.split("\n")])
+            + (group_in + 0.15 if group_in else 0)
+        )
         figure = canvas.sheet(_TOP_IN + height + _BELOW_IN)
         ax = canvas.axes(figure, left, _TOP_IN, canvas.PAGE_WIDTH_IN - left - _LEGEND_IN, height)
         ax.grid(visible=False)
@@ -104,7 +108,9 @@ def _bar(ax: Axes, bar: ResponseBar, top: float) -> None:
         if not count:
             continue
         fill = palette.RESPONSE_FILLS[category]
-        box = Rectangle((start, top), count, _BAR_IN, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False)
+        box = Rectangle(
+            (start, top), count, _BAR_IN, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False
+        )
         ax.add_patch(box)
         text = formats.number(count)
         text_width = canvas.text_width_in(text, weight=canvas.SEMIBOLD) * per_inch
@@ -133,7 +139,9 @@ def _left_text(ax: Axes, text: str, height: float, points: float, style: dict[st
 
 
 def _legend(figure: Figure) -> None:
-    ax = canvas.axes(figure, canvas.PAGE_WIDTH_IN - _LEGEND_IN + 0.15, _TOP_IN, _LEGEND_IN - 0.15, 0.2 * len(CATEGORIES))
+    ax = canvas.axes(
+        figure, canvas.PAGE_WIDTH_IN - _LEGEND_IN + 0.15, _TOP_IN, _LEGEND_IN - 0.15, 0.2 * len(CATEGORIES)
+    )
     ax.set_axis_off()
     ax.set_xlim(0, _LEGEND_IN - 0.15)
     ax.set_ylim(0.2 * len(CATEGORIES), 0)
@@ -141,6 +149,8 @@ def _legend(figure: Figure) -> None:
 
     for row, category in enumerate(CATEGORIES):
         fill, top = palette.RESPONSE_FILLS[category], 0.2 * row + 0.04
-        ax.add_patch(Rectangle((0, top), 0.2, 0.11, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False))
+        ax.add_patch(
+            Rectangle((0, top), 0.2, 0.11, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False)
+        )
         hatch(ax, np.array([[0, 0.2, top, top + 0.11]]), fill.hatch, zorder=3)
         ax.text(0.3, top + 0.055, LEGEND[category], ha="left", va="center", **canvas.text_style())

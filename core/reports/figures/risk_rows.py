@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from core.reports import formats
 from core.reports.figures import canvas, palette
-
 from core.stats.options import DAYS_PER_MONTH
 
 if TYPE_CHECKING:

@@ -82,7 +82,9 @@ def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: flo
 
 
 def _draw(ax: Axes, panel: Panel, width_in: float, height_in: float) -> None:
-    values = np.where(panel.values > 0, panel.values, np.nan) if panel.log else np.asarray(panel.values, dtype=np.float64)
+    values = (
+        np.where(panel.values > 0, panel.values, np.nan) if panel.log else np.asarray(panel.values, dtype=np.float64)
+    )
     summary = [quartiles(column) for column in values.T]
     _scales(ax, panel, values, summary)
     slot_in = width_in / (ax.get_xlim()[1] - ax.get_xlim()[0])
@@ -182,7 +184,10 @@ def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, 
     counts = [formats.number(found.n) for found in summary]
     if medians:
         texts = ["" if found.median is None else formats.trimmed(found.median, panel.decimals) for found in summary]
-        rows += [(tuple(counts), quiet, "n"), (tuple(texts), canvas.text_style(canvas.SMALL_PT, weight=canvas.SEMIBOLD), "median")]
+        rows += [
+            (tuple(counts), quiet, "n"),
+            (tuple(texts), canvas.text_style(canvas.SMALL_PT, weight=canvas.SEMIBOLD), "median"),
+        ]
     else:
         rows += [(tuple(f"n {count}" for count in counts), quiet, "")]
     ax.set_xticks([])
@@ -198,12 +203,22 @@ def _draw_thresholds(ax: Axes, thresholds: Sequence[Threshold], height_in: float
     """Lines across the plot, named beside its right edge where no value stands."""
     (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
     ordered = sorted(thresholds, key=lambda line: line.value)
-    fractions = [float(ax.transAxes.inverted().transform(ax.transData.transform((0, line.value)))[1]) for line in ordered]
+    fractions = [
+        float(ax.transAxes.inverted().transform(ax.transData.transform((0, line.value)))[1]) for line in ordered
+    ]
     places = spread_apart(fractions, 0.13 / height_in, 1.0)
     for line, place in zip(ordered, places, strict=True):
         if not low <= line.value <= high:
             continue
         dashes = (4, 3) if line is thresholds[0] else (1, 2)
-        ax.plot([left, right], [line.value] * 2, color=palette.THRESHOLD, linewidth=0.9, dashes=dashes, zorder=3, clip_on=False)
+        ax.plot(
+            [left, right],
+            [line.value] * 2,
+            color=palette.THRESHOLD,
+            linewidth=0.9,
+            dashes=dashes,
+            zorder=3,
+            clip_on=False,
+        )
         ax.annotate(line.label, (1, place), (4, 0), xycoords="axes fraction", textcoords="offset points", ha="left",
                     va="center", annotation_clip=False, **canvas.text_style(canvas.SMALL_PT, palette.THRESHOLD))  # fmt: skip

@@ -64,7 +64,19 @@ def _main_lines(material: Material) -> list[Line | str]:
 
 
 def _disease_lines() -> list[Line | str]:
-    measures = ("mmt8", "ck", "haq_di", "physician_global", "patient_global", "extramuscular_vas", "mrss", "fvc_pct", "dlco_pct", "iga", "igm")
+    measures = (
+        "mmt8",
+        "ck",
+        "haq_di",
+        "physician_global",
+        "patient_global",
+        "extramuscular_vas",
+        "mrss",
+        "fvc_pct",
+        "dlco_pct",
+        "iga",
+        "igm",
+    )
     described = [Line(f"{labels.MEASURES[name].full}, median (IQR)", "median", name) for name in measures]
     return [*described, Line("Follow-up at the centre, years, median (IQR)", "median", "follow_up_years")]
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from core.reports import cells, labels
 from core.reports.document import Block, Column, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 from core.stats.timepoints import LAST
 
 
 def blocks(material: Material) -> list[Block]:
     """The measures that anybody has, by visit, n (%) of all patients; what nobody has is named below."""
     times = (*over_time.months(material), LAST)
-    measures = list(dict.fromkeys(number.measure for number in material.analysis_numbers("quality") if number.comparison == "category=observed"))
+    measures = list(
+        dict.fromkeys(
+            number.measure
+            for number in material.analysis_numbers("quality")
+            if number.comparison == "category=observed"
+        )
+    )
     rows, nobody = [], []
     for measure in measures:
         key = Key("quality", measure, comparison="category=observed")

@@ -19,17 +19,25 @@ _LANDMARKS = (("d365", "1 year"), ("d730", "2 years"), ("d1826", "5 years"))
 def table(material: Material) -> Block:
     """Reasons with counts and Aalen-Johansen cumulative incidence at 1, 2 and 5 years (Stano 2025, Table 3)."""
     if not material.measured("discontinuation", "reason"):
-        return make.absent("Why rituximab was stopped", material.why_absent("discontinuation", "reason") or "nobody has a usable time")
+        return make.absent(
+            "Why rituximab was stopped", material.why_absent("discontinuation", "reason") or "nobody has a usable time"
+        )
     total = material.find(Key("discontinuation", "reason", comparison="reason=any"), "count")
     n = total.n if total is not None and total.n else material.n
     rows = [_row(material, reason, labels.reason(material.dictionary, reason)) for reason in reasons(material)]
     rows.append(_row(material, "any", "Any stop", total=True))
-    columns = (make.first_column("Reason"), Column(f"n of {n:,} (%)"), *(_column(at, position) for position, (_, at) in enumerate(_LANDMARKS)))
+    columns = (
+        make.first_column("Reason"),
+        Column(f"n of {n:,} (%)"),
+        *(_column(at, position) for position, (_, at) in enumerate(_LANDMARKS)),
+    )
     censored = [labels.reason(material.dictionary, code).lower() for code in _censored(material)]
     treated = n - int(total.value or 0) if total is not None else 0
     text = make.footnote(
         "Aalen-Johansen: each reason competes with the others, so the columns add up to any stop. One primary reason per patient.",
-        f"Under the preset {material.analysis.population.options.preset.value} these censor and have no incidence: {', '.join(censored)}." if censored else "",
+        f"Under the preset {material.analysis.population.options.preset.value} these censor and have no incidence: {', '.join(censored)}."
+        if censored
+        else "",
         f"{treated:,} patients were still treated and are censored at their last contact." if treated else "",
         _ineffectiveness(material),
         f"{NOT_COMPUTED} not computed: nobody was observed so long." if make.refused(rows) else "",
@@ -50,7 +58,9 @@ def figure(material: Material) -> list[Block]:
     ticks = axis_months([whole])
     end_day = ticks[-1] * DAYS_PER_MONTH
     left = whole.at(end_day).at_risk
-    at_end = ", ".join(f"{names[reason].lower()} {formats.number(100 * incidence.at(reason, end_day), 1)} %" for reason in shown)
+    at_end = ", ".join(
+        f"{names[reason].lower()} {formats.number(100 * incidence.at(reason, end_day), 1)} %" for reason in shown
+    )
 
     def draw() -> Figure:
         from core.reports.figures.incidence import cumulative_incidence
@@ -64,7 +74,9 @@ def figure(material: Material) -> list[Block]:
         + " Reasons are outcomes, so no test across them is made."
     )
     alt = f"Cumulative incidence of stopping rituximab at {ticks[-1]} months among {whole.n:,} patients: {at_end}."
-    return [FigureBlock("cumulative_incidence", "Why patients stop: cumulative incidence by reason", caption, alt, draw)]
+    return [
+        FigureBlock("cumulative_incidence", "Why patients stop: cumulative incidence by reason", caption, alt, draw)
+    ]
 
 
 def reasons(material: Material) -> list[str]:
@@ -104,7 +116,10 @@ def _incidence(material: Material, reason: str, day: str) -> Cell:
 
 
 def _ineffectiveness(material: Material) -> str:
-    counts = [material.value(Key("discontinuation", "ineffectiveness", comparison=f"category={code}"), "count") for code in ("primary", "secondary")]
+    counts = [
+        material.value(Key("discontinuation", "ineffectiveness", comparison=f"category={code}"), "count")
+        for code in ("primary", "secondary")
+    ]
     if None in counts or not any(counts):
         return ""
     return f"Ineffectiveness: {counts[0]:.0f} primary (up to day 365), {counts[1]:.0f} secondary."

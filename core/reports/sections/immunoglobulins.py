@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from core.reports import cells, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.stats.immunoglobulin import IGG_CUTS_MG_DL, IMMUNOGLOBULINS
 from core.stats.timepoints import LAST
@@ -44,7 +45,14 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         for measure, limit in LOWER_LIMITS_MG_DL.items()
     }
     drawn = [
-        over_time.panel(material, line, times, thresholds=limits[line.measure], from_zero=True, y_label=labels.MEASURES[line.measure].full)
+        over_time.panel(
+            material,
+            line,
+            times,
+            thresholds=limits[line.measure],
+            from_zero=True,
+            y_label=labels.MEASURES[line.measure].full,
+        )
         for line in lines
     ]
     panels = [panel for panel in drawn if panel is not None]
@@ -57,7 +65,9 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         return time_point_panels(panels, columns=3, plot_in=2.2)
 
     caption = make.footnote(
-        "Band and line: quartiles and median." if panels[0].many else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
+        "Band and line: quartiles and median."
+        if panels[0].many
+        else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
         "LLN: lower limit of normal of adults by consensus (700, 70 and 40 mg/dL); the limit of the laboratory decides in the clinic.",
         "Everyone is included, also patients on immunoglobulin therapy.",
         over_time.windows(material, times),
@@ -124,5 +134,8 @@ def _correlations(material: Material) -> list[Block]:
     if not rows:
         return []
     columns = (make.first_column(), Column("n"), Column("Spearman rho"), Column("p"), Column("Pearson r"), Column("p"))
-    text = make.footnote("Baseline to the last visit; both changes are positive when the value falls. An association, confounded by the number of courses.", rows=rows)
+    text = make.footnote(
+        "Baseline to the last visit; both changes are positive when the value falls. An association, confounded by the number of courses.",
+        rows=rows,
+    )
     return [Table("ig_correlations", "Fall of immunoglobulins and improvement of the skin", columns, tuple(rows), text)]

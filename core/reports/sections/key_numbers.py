@@ -11,7 +11,14 @@ _MOST = 4
 
 def key_numbers(material: Material) -> tuple[KeyNumber, ...]:
     """Persistence, steroids, response, skin, lung and Ig, those that were computed, at most four."""
-    candidates = (_persistence(material), _steroids(material), _response(material), _skin(material), _lung(material), _igg(material))
+    candidates = (
+        _persistence(material),
+        _steroids(material),
+        _response(material),
+        _skin(material),
+        _lung(material),
+        _igg(material),
+    )
     return tuple(number for number in candidates if number is not None)[:_MOST]
 
 
@@ -21,7 +28,11 @@ def _persistence(material: Material) -> KeyNumber | None:
     if estimate is None:
         return None
     interval = "" if low is None or high is None else f"95 % CI {formats.span(100 * low, 100 * high)}; "
-    return KeyNumber(f"{formats.number(100 * estimate, 1)} %", "still on rituximab at 1 year", f"{interval}{formats.number(at_risk or 0)} at risk")
+    return KeyNumber(
+        f"{formats.number(100 * estimate, 1)} %",
+        "still on rituximab at 1 year",
+        f"{interval}{formats.number(at_risk or 0)} at risk",
+    )
 
 
 def _steroids(material: Material) -> KeyNumber | None:
@@ -31,7 +42,9 @@ def _steroids(material: Material) -> KeyNumber | None:
     if before is None or after is None or not pairs:
         return None
     return KeyNumber(
-        f"{formats.trimmed(before)} to {formats.trimmed(after)} mg", "median PDNeq in 1 year", f"{formats.number(pairs)} pairs{_p(material, change)}"
+        f"{formats.trimmed(before)} to {formats.trimmed(after)} mg",
+        "median PDNeq in 1 year",
+        f"{formats.number(pairs)} pairs{_p(material, change)}",
     )
 
 
@@ -42,7 +55,9 @@ def _response(material: Material) -> KeyNumber | None:
         return None
     value, n = int(counted.value), counted.n
     shown = f"{formats.percent(value, n)} %" if n >= formats.SMALL_GROUP else f"{value} of {n}"
-    return KeyNumber(shown, "at least minimal TIS at 1 year", f"{value:,} of {n:,}; {formats.number(missing or 0)} not assessed")
+    return KeyNumber(
+        shown, "at least minimal TIS at 1 year", f"{value:,} of {n:,}; {formats.number(missing or 0)} not assessed"
+    )
 
 
 def _skin(material: Material) -> KeyNumber | None:
@@ -59,7 +74,9 @@ def _change(material: Material, key: Key, label: str, unit: str) -> KeyNumber | 
         return None
     sign = "+" if found.median > 0 else ""
     spread = f"{formats.trimmed(found.q1, 2)} to {formats.trimmed(found.q3, 2)}"
-    return KeyNumber(f"{sign}{formats.trimmed(found.median, 2)}{unit}", label, f"IQR {spread}; {found.n:,} pairs{_p(material, key)}")
+    return KeyNumber(
+        f"{sign}{formats.trimmed(found.median, 2)}{unit}", label, f"IQR {spread}; {found.n:,} pairs{_p(material, key)}"
+    )
 
 
 def _igg(material: Material) -> KeyNumber | None:
@@ -67,7 +84,11 @@ def _igg(material: Material) -> KeyNumber | None:
     mild = material.value(Key("immunoglobulin", "igg", comparison="category=below_700"), "count")
     if below is None or not below.n:
         return None
-    return KeyNumber(f"{formats.number(below.value or 0)} of {below.n:,}", "ever below 400 mg/dL IgG", f"below 700: {formats.number(mild or 0)} of {below.n:,}")
+    return KeyNumber(
+        f"{formats.number(below.value or 0)} of {below.n:,}",
+        "ever below 400 mg/dL IgG",
+        f"below 700: {formats.number(mild or 0)} of {below.n:,}",
+    )
 
 
 def _p(material: Material, key: Key) -> str:

@@ -38,14 +38,27 @@ def sentence(material: Material, field: str) -> str:
 def table(material: Material) -> list[Block]:
     """Every log-rank test."""
     rows: list[Row] = []
-    for field, title in (("disease", "Diseases"), ("subset", "Subsets"), ("therapy", "With or without csDMARD"), ("csdmard", "None, methotrexate, other csDMARD")):
+    for field, title in (
+        ("disease", "Diseases"),
+        ("subset", "Subsets"),
+        ("therapy", "With or without csDMARD"),
+        ("csdmard", "None, methotrexate, other csDMARD"),
+    ):
         if material.value(_key(field), "chi2") is None:
             continue
         rows.append(_row(material, field, title))
         rows += [_row(material, pair, pair_name(pair), indent=1) for pair in _pairs(material, field)]
     if not rows:
         return []
-    columns = (make.first_column("Compared"), Column("n"), Column(_CHI2), Column("df"), Column("p"), Column("p, Holm"), Column("p, permutation"))
+    columns = (
+        make.first_column("Compared"),
+        Column("n"),
+        Column(_CHI2),
+        Column("df"),
+        Column("p"),
+        Column("p, Holm"),
+        Column("p, permutation"),
+    )
     text = make.footnote(
         "Log-rank test (Mantel-Cox). Holm over the pairs of one line above. Permutation p where a group has fewer than 10 patients. Exploratory: "
         "no correction across tables.",
@@ -75,7 +88,11 @@ def _pairs(material: Material, field: str) -> list[str]:
 
 def _p(material: Material, comparison: str) -> str:
     p, exact = material.value(_key(comparison), "p"), material.value(_key(comparison), "p_exact")
-    said = formats.p_phrase(p) if p is not None else "p not computed (a group has fewer than 5 patients or there are fewer than 3 events)"
+    said = (
+        formats.p_phrase(p)
+        if p is not None
+        else "p not computed (a group has fewer than 5 patients or there are fewer than 3 events)"
+    )
     return said if exact is None else f"{said} (permutation {formats.p_value(exact)})"
 
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from core.reports import formats, labels
 from core.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
 from core.reports.material import Material
-from core.reports.sections import persistence, rows as make
+from core.reports.sections import persistence
+from core.reports.sections import rows as make
 from core.stats.options import Preset
 from core.stats.results import ANALYSES, Result
 
@@ -48,8 +49,12 @@ def blocks(material: Material) -> list[Block]:
 
 def _options(material: Material) -> list[Block]:
     options = material.analysis.population.options
-    chosen = [f"data lock {formats.day(material.analysis.population.lock_date)}: later records are ignored and follow-up ends there"]
-    preset = {Preset.STANO: "every stop is an event (preset stano)"}.get(options.preset, f"preset {options.preset.value}")
+    chosen = [
+        f"data lock {formats.day(material.analysis.population.lock_date)}: later records are ignored and follow-up ends there"
+    ]
+    preset = {Preset.STANO: "every stop is an event (preset stano)"}.get(
+        options.preset, f"preset {options.preset.value}"
+    )
     chosen.append(f"event of persistence: {persistence.event_words(material)}, {preset}")
     if options.where:
         chosen.append("only patients with " + " and ".join(f"{field} {value}" for field, value in options.where))
@@ -61,7 +66,9 @@ def _definitions(material: Material) -> list[Block]:
     for result in _results(material):
         if result.definition:
             notes = [note[:1].upper() + note[1:].rstrip(".") + "." for note in result.notes]
-            found.append(Paragraph(" ".join([result.definition, *notes]), f"{_TITLES.get(result.analysis, result.analysis)}:"))
+            found.append(
+                Paragraph(" ".join([result.definition, *notes]), f"{_TITLES.get(result.analysis, result.analysis)}:")
+            )
     return found
 
 
@@ -77,10 +84,15 @@ def _excluded(material: Material) -> list[Block]:
     if not reasons:
         return [Heading("Patients left out", 2), Paragraph(f"{read} None was left out of an analysis.")]
     rows = [
-        Row((Cell(reason), _number(len(codes)), Cell(_listed(sorted(codes))))) for reason, codes in sorted(reasons.items())
+        Row((Cell(reason), _number(len(codes)), Cell(_listed(sorted(codes)))))
+        for reason, codes in sorted(reasons.items())
     ]
     columns = (make.first_column("Reason"), Column("n"), Column("Patients", align="left"))
-    return [Heading("Patients left out", 2), Paragraph(read), Table("excluded", "Patients left out, and why", columns, tuple(rows))]
+    return [
+        Heading("Patients left out", 2),
+        Paragraph(read),
+        Table("excluded", "Patients left out, and why", columns, tuple(rows)),
+    ]
 
 
 def _number(value: int) -> Cell:
@@ -91,7 +103,11 @@ def _number(value: int) -> Cell:
 
 def _listed(codes: Sequence[str]) -> str:
     shown = ", ".join(codes[:_MOST_CODES])
-    return shown if len(codes) <= _MOST_CODES else f"{shown} and {len(codes) - _MOST_CODES:,} more (provenance.json lists all)"
+    return (
+        shown
+        if len(codes) <= _MOST_CODES
+        else f"{shown} and {len(codes) - _MOST_CODES:,} more (provenance.json lists all)"
+    )
 
 
 def _absent(material: Material) -> list[Block]:
@@ -106,7 +122,10 @@ def _absent(material: Material) -> list[Block]:
         said.setdefault(why, []).append(f"groups by {name}")
     if not said:
         return []
-    return [Heading("Not computed", 2), Bullets(tuple(f"{'; '.join(dict.fromkeys(names))}: {why}." for why, names in said.items()))]
+    return [
+        Heading("Not computed", 2),
+        Bullets(tuple(f"{'; '.join(dict.fromkeys(names))}: {why}." for why, names in said.items())),
+    ]
 
 
 def _limits(material: Material) -> tuple[str, ...]:
@@ -117,8 +136,12 @@ def _limits(material: Material) -> tuple[str, ...]:
         "Persistence counts a stop for remission as a stop unless the preset censors it; beside the curves stands the incidence of every reason.",
     ]
     if "SSc" in material.diseases:
-        said.append("Skin responders: the cut was chosen after the data were seen; courses later than the first rest on those who went on.")
-        said.append("A fall of immunoglobulins beside better skin is an association; a low level is no aim of treatment.")
+        said.append(
+            "Skin responders: the cut was chosen after the data were seen; courses later than the first rest on those who went on."
+        )
+        said.append(
+            "A fall of immunoglobulins beside better skin is an association; a low level is no aim of treatment."
+        )
     if material.provenance.synthetic:
         said.append("Synthetic teaching data: no real patient; nothing here may be cited as an observation.")
     said.append("The program documents and describes; it recommends no treatment.")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from core.reports.document import Block, FigureBlock
 from core.reports.material import Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.stats.outcome import DOMAIN, MEASURES
 
@@ -25,7 +26,9 @@ def blocks(material: Material) -> list[Block]:
     domain = [Line("outcome", measure, f"refractory={organ}") for measure, organ in DOMAIN.items()]
     everyone = [Line("outcome", measure) for measure in MEASURES]
     return [
-        *over_time.table(material, "outcomes_refractory", "Muscle and lung, patients treated for that domain", domain, times),
+        *over_time.table(
+            material, "outcomes_refractory", "Muscle and lung, patients treated for that domain", domain, times
+        ),
         *_figure(material, times),
         *over_time.table(material, "outcomes_all", "Outcomes, all patients", everyone, times),
     ]
@@ -46,11 +49,15 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     shown = [line for line, panel in drawn if panel is not None]
     who = "; ".join(over_time.line_name(material, line) for line in shown if line.group != "all")
     caption = make.footnote(
-        "Band and line: quartiles and median." if panels[0].many else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
+        "Band and line: quartiles and median."
+        if panels[0].many
+        else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
         f"Shown are {who}." if who else "All patients with a value.",
         over_time.windows(material, times),
     )
-    alt = "Medians. " + " ".join(f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}." for line in shown)
+    alt = "Medians. " + " ".join(
+        f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}." for line in shown
+    )
     return [FigureBlock("outcomes", "Muscle and lung outcomes of each patient", caption, alt, draw)]
 
 

@@ -83,13 +83,27 @@ def _without(cells_of_row: tuple[Part, ...], position: int) -> tuple[Part, ...]:
 def windows(material: Material, times: Sequence[str]) -> str:
     """The windows of the time points shown, from the options really used."""
     options = material.analysis.population.options
-    named = [f"{labels.time(at)} day {_signed(options.windows[at].low)} to {options.windows[at].high}" for at in times if at in options.windows]
+    named = [
+        f"{labels.time(at)} day {_signed(options.windows[at].low)} to {options.windows[at].high}"
+        for at in times
+        if at in options.windows
+    ]
     if any(at.startswith("C") for at in times):
         named.append("after course k: nearest to day 168 in 140 to 196 from its first infusion, before the next course")
     return f"Windows: {'; '.join(named)}." if named else ""
 
 
-def panel(material: Material, line: Line, times: Sequence[str], *, thresholds: Sequence[Threshold] = (), log: bool = False, from_zero: bool = False, y_label: str = "", spelled: bool = False) -> Panel | None:
+def panel(
+    material: Material,
+    line: Line,
+    times: Sequence[str],
+    *,
+    thresholds: Sequence[Threshold] = (),
+    log: bool = False,
+    from_zero: bool = False,
+    y_label: str = "",
+    spelled: bool = False,
+) -> Panel | None:
     """The panel of a line for a figure, its time points spelled out where there is room; None where nobody has a value."""
     from core.reports.figures.time_points import Panel
 
@@ -121,7 +135,9 @@ def medians_in_words(material: Material, line: Line, times: Sequence[str]) -> st
     for at in times:
         found = material.quartiles(Key(*line, time=at))
         if found.median is not None:
-            said.append(f"{labels.time(at)} {formats.number(found.median, material.decimals(line.measure, (found.median,)))} (n {found.n:,})")
+            said.append(
+                f"{labels.time(at)} {formats.number(found.median, material.decimals(line.measure, (found.median,)))} (n {found.n:,})"
+            )
     return ", ".join(said)
 
 

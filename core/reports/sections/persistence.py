@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import log_rank, rows as make
+from core.reports.sections import log_rank
+from core.reports.sections import rows as make
 from core.stats.options import CENSORED_REASONS, DAYS_PER_MONTH, LANDMARK_DAYS, Preset
 
 if TYPE_CHECKING:
@@ -33,11 +34,19 @@ def figure_all(material: Material) -> list[Block]:
     def draw() -> Figure:
         from core.reports.figures.persistence import Landmark, persistence
 
-        low, high = (material.value(Key("persistence", "time_on_rtx", time="d365"), name) for name in ("ci_low", "ci_high"))
+        low, high = (
+            material.value(Key("persistence", "time_on_rtx", time="d365"), name) for name in ("ci_low", "ci_high")
+        )
         landmark = None if at_year is None else Landmark(365 / DAYS_PER_MONTH, "12 months", at_year, low, high)
-        return persistence(curve, landmark=landmark, median_months=None if median_days is None else median_days / DAYS_PER_MONTH)
+        return persistence(
+            curve, landmark=landmark, median_months=None if median_days is None else median_days / DAYS_PER_MONTH
+        )
 
-    ticks = "ticks are patients still treated, censored at their last contact" if curve.n > curve.n_events else "nobody is censored"
+    ticks = (
+        "ticks are patients still treated, censored at their last contact"
+        if curve.n > curve.n_events
+        else "nobody is censored"
+    )
     caption = f"{_METHOD}; {ticks}. {curve.n:,} patients, {curve.n_events:,} stopped; {median}. Event: {event_words(material)}.{_cut_off(curve)}"
     year = f" {formats.number(100 * at_year, 1)} % were still on rituximab at 12 months." if at_year is not None else ""
     alt = f"Kaplan-Meier curve of time on rituximab in {curve.n:,} patients, {curve.n_events:,} of whom stopped.{year} {_sentence(median)}"
@@ -58,7 +67,10 @@ def figure_by(material: Material, field: str, title: str) -> list[Block]:
 
         return persistence_by_group(chosen, names)
 
-    at_year = ", ".join(f"{names[key]} {formats.number(100 * chosen[key].at(365).estimate, 1)} % (n {chosen[key].n:,})" for key in groups)
+    at_year = ", ".join(
+        f"{names[key]} {formats.number(100 * chosen[key].at(365).estimate, 1)} % (n {chosen[key].n:,})"
+        for key in groups
+    )
     caption = make.footnote(
         log_rank.sentence(material, field),
         f"None, methotrexate and other csDMARD: {log_rank.sentence(material, 'csdmard')}" if field == "therapy" else "",
@@ -86,17 +98,36 @@ def landmark_table(material: Material) -> list[Block]:
     text = make.footnote(
         "Kaplan-Meier with log-log CI; at risk: still followed just before the day. Crude: of those whose state on the day is known, Wilson CI.",
         on_drug,
-        f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months." if reverse is not None else "",
+        f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months."
+        if reverse is not None
+        else "",
         "Days 183, 365, 548, 730, 1095, 1460 and 1826.",
     )
-    return [Table("persistence_landmarks", "Persistence at fixed times", columns, tuple(row for row in rows if make.filled(row.cells)), text)]
+    return [
+        Table(
+            "persistence_landmarks",
+            "Persistence at fixed times",
+            columns,
+            tuple(row for row in rows if make.filled(row.cells)),
+            text,
+        )
+    ]
 
 
 def group_table(material: Material) -> list[Block]:
     """Each group with stops, persistence at 1 and 2 years and its median."""
     rows: list[Row] = []
-    for title, field in (("By disease", "disease"), ("By subset", "subset"), ("By therapy at first infusion", "therapy"), ("By csDMARD", "csdmard")):
-        found = [_group_row(material, key) for key in _groups(material, field) if material.measured("persistence", "time_on_rtx", key)]
+    for title, field in (
+        ("By disease", "disease"),
+        ("By subset", "subset"),
+        ("By therapy at first infusion", "therapy"),
+        ("By csDMARD", "csdmard"),
+    ):
+        found = [
+            _group_row(material, key)
+            for key in _groups(material, field)
+            if material.measured("persistence", "time_on_rtx", key)
+        ]
         if len(found) > 1:
             rows += [make.heading_row(title), *found]
     if not rows:
@@ -134,7 +165,9 @@ def _landmark_row(material: Material, day: int) -> Row:
     crude = Key("persistence", "persistence_crude", time=f"d{day}")
     estimate = material.value(key, "estimate")
     counted = material.find(crude, "count")
-    of = cells.EMPTY if counted is None or counted.value is None or not counted.n else _of(int(counted.value), counted.n)
+    of = (
+        cells.EMPTY if counted is None or counted.value is None or not counted.n else _of(int(counted.value), counted.n)
+    )
     low, high = material.value(key, "ci_low"), material.value(key, "ci_high")
     row = (
         cells.words(_MONTHS[day]),
@@ -185,7 +218,9 @@ def _median_cell(material: Material, key: Key) -> Cell:
     value = cells.value(median / DAYS_PER_MONTH, 1, "median")
     if low is None:
         return value
-    return cells.joined(value, cells.open_interval(low / DAYS_PER_MONTH, None if high is None else high / DAYS_PER_MONTH))
+    return cells.joined(
+        value, cells.open_interval(low / DAYS_PER_MONTH, None if high is None else high / DAYS_PER_MONTH)
+    )
 
 
 def _median_words(material: Material, group: str) -> str:

@@ -9,7 +9,8 @@ from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.figures.response import CATEGORIES, ResponseBar
 from core.reports.formats import SMALL_GROUP
 from core.reports.material import Key, Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -17,14 +18,23 @@ if TYPE_CHECKING:
     from core.reports.document import Cell
 
 _NEEDS = "TIS needs all six core-set measures at baseline and at the visit. Not assessed: stopped, not yet reached, or a measure missing."
-_CATEGORY_WORDS = {"none": "None, below 20", "minimal": "Minimal, 20 to 37.5", "moderate": "Moderate, 40 to 57.5", "major": "Major, 60 to 100"}
+_CATEGORY_WORDS = {
+    "none": "None, below 20",
+    "minimal": "Minimal, 20 to 37.5",
+    "moderate": "Moderate, 40 to 57.5",
+    "major": "Major, 60 to 100",
+}
 
 
 def figure(material: Material) -> list[Block]:
     """Bars for all patients at each visit (Stano 2025, Fig. 2)."""
     if not material.measured("response", "tis"):
         asked = not material.diseases or "IIM" in material.diseases
-        return [make.absent("Response (TIS)", material.why_absent("response", "tis") or "nobody was assessed")] if asked else []
+        return (
+            [make.absent("Response (TIS)", material.why_absent("response", "tis") or "nobody was assessed")]
+            if asked
+            else []
+        )
     times, found = _years(material), material.analysis.population.options.windows
     bars = [_bar(material, "all", at, "") for at in times]
 
@@ -50,7 +60,9 @@ def figure_by_subset(material: Material) -> list[Block]:
 
         return response_bars(bars)
 
-    caption = make.footnote(f"{_NEEDS} Counts, no percent: some groups are small.", labels.explain(material.dictionary, material.subsets))
+    caption = make.footnote(
+        f"{_NEEDS} Counts, no percent: some groups are small.", labels.explain(material.dictionary, material.subsets)
+    )
     alt = "TIS categories by subset: " + "; ".join(f"{bar.group} {_bar_words(bar)}" for bar in bars) + "."
     return [FigureBlock("response_by_subset", "Response (TIS) by subset", caption, alt, draw)]
 
@@ -87,7 +99,8 @@ def _years(material: Material) -> tuple[str, ...]:
 
 def _bar(material: Material, group: str, at: str, name: str) -> ResponseBar:
     counts = {
-        code: int(material.value(Key("response", "tis", group, f"category={code}", at), "count") or 0) for code in CATEGORIES
+        code: int(material.value(Key("response", "tis", group, f"category={code}", at), "count") or 0)
+        for code in CATEGORIES
     }
     return ResponseBar(labels.time(at), counts, name)
 
@@ -111,12 +124,35 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
     if full:
         made.append(row("Attainable, median (IQR)", [material.median(key._replace(measure="tis_max")) for key in keys]))
         made += [row(words, [_share(material, key, code) for key in keys]) for code, words in _CATEGORY_WORDS.items()]
-    made.append(row("At least minimal, n (%; 95 % CI)", [_share(material, key, "at_least_minimal", interval=True) for key in keys]))
-    made.append(row("At least moderate, n (%; 95 % CI)", [_share(material, key, "at_least_moderate", interval=True) for key in keys]))
+    made.append(
+        row(
+            "At least minimal, n (%; 95 % CI)",
+            [_share(material, key, "at_least_minimal", interval=True) for key in keys],
+        )
+    )
+    made.append(
+        row(
+            "At least moderate, n (%; 95 % CI)",
+            [_share(material, key, "at_least_moderate", interval=True) for key in keys],
+        )
+    )
     if full:
         everyone = [key._replace(measure="tis_of_all") for key in keys]
-        made.append(row("At least minimal of all, n (%; 95 % CI)", [_share(material, key, "at_least_minimal", interval=True) for key in everyone]))
-        made.append(row("Not assessed, n", [cells.count(material.value(key._replace(comparison="category=not_assessed"), "count")) for key in keys]))
+        made.append(
+            row(
+                "At least minimal of all, n (%; 95 % CI)",
+                [_share(material, key, "at_least_minimal", interval=True) for key in everyone],
+            )
+        )
+        made.append(
+            row(
+                "Not assessed, n",
+                [
+                    cells.count(material.value(key._replace(comparison="category=not_assessed"), "count"))
+                    for key in keys
+                ],
+            )
+        )
     return made
 
 

@@ -10,7 +10,9 @@ from core.reports.document import Block, Cell, Column, FigureBlock, Paragraph, R
 from core.reports.labels import group as group_label
 from core.reports.material import NOT_COMPUTED, Material
 
-NOT_COMPUTED_NOTE = f"{NOT_COMPUTED} not computed: a compared group has fewer than 5 patients, or there are fewer than 3 events."
+NOT_COMPUTED_NOTE = (
+    f"{NOT_COMPUTED} not computed: a compared group has fewer than 5 patients, or there are fewer than 3 events."
+)
 
 
 def heading_row(text: str) -> Row:

@@ -17,7 +17,11 @@ def blocks(material: Material) -> list[Block]:
     if codes and material.measured("safety", "adverse_events"):
         found.append(_events(material, codes))
     else:
-        found.append(make.absent("Adverse events", material.why_absent("safety", "adverse_events") or "no adverse events are recorded"))
+        found.append(
+            make.absent(
+                "Adverse events", material.why_absent("safety", "adverse_events") or "no adverse events are recorded"
+            )
+        )
     return found + _once(material)
 
 
@@ -25,7 +29,8 @@ def _codes(material: Material) -> list[str]:
     return [
         number.comparison.removeprefix("category=")
         for number in material.analysis_numbers("safety")
-        if (number.measure, number.group, number.statistic) == ("adverse_events", "all", "count") and number.value is not None
+        if (number.measure, number.group, number.statistic) == ("adverse_events", "all", "count")
+        and number.value is not None
     ]
 
 
@@ -34,9 +39,15 @@ def _events(material: Material, codes: list[str]) -> Table:
     kinds = [code for code in codes if code not in _FIRST and code not in grades]
     rows = [_row(material, code, _FIRST[code]) for code in codes if code in _FIRST]
     if grades:
-        rows += [make.heading_row("By CTCAE grade"), *(_row(material, code, f"Grade {code.removeprefix('grade_')}", 1) for code in grades)]
+        rows += [
+            make.heading_row("By CTCAE grade"),
+            *(_row(material, code, f"Grade {code.removeprefix('grade_')}", 1) for code in grades),
+        ]
     if kinds:
-        rows += [make.heading_row("By kind"), *(_row(material, code, code[:1].upper() + code[1:].replace("_", " "), 1) for code in kinds)]
+        rows += [
+            make.heading_row("By kind"),
+            *(_row(material, code, code[:1].upper() + code[1:].replace("_", " "), 1) for code in kinds),
+        ]
     columns = (make.first_column(), Column("Events"), Column(f"Patients, n of {material.n:,} (%)"))
     text = "From the first infusion to the data lock. Events count every one, a patient counts once in a row. CTCAE: Common Terminology Criteria for Adverse Events."
     return Table("safety", "Adverse events", columns, tuple(rows), text)
@@ -51,7 +62,10 @@ def _row(material: Material, code: str, words: str, indent: int = 0) -> Row:
 def _once(material: Material) -> list[Block]:
     rows = []
     reaction = Key("safety", "infusion_reaction", comparison="category=yes")
-    found, patients = material.find(reaction, "count"), material.value(reaction._replace(comparison="category=any"), "count")
+    found, patients = (
+        material.find(reaction, "count"),
+        material.value(reaction._replace(comparison="category=any"), "count"),
+    )
     low, high = material.value(reaction, "ci_low"), material.value(reaction, "ci_high")
     if found is not None and found.n and low is not None and high is not None:
         share = cells.with_interval(material.share(reaction), cells.interval(low, high))

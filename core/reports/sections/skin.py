@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from core.reports import cells
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 
 if TYPE_CHECKING:
@@ -17,9 +18,13 @@ _SURVIVORS = "Later courses rest on those who went on."
 
 
 def blocks(material: Material) -> list[Block]:
-    """mRSS and FVC after each course, their figure, and the responders; one sentence where there is no mRSS in a cohort with systemic sclerosis."""
+    """MRSS and FVC after each course, their figure, and the responders; one sentence where there is no mRSS in a cohort with systemic sclerosis."""
     if not material.measured("skin", "mrss"):
-        return [make.absent("Skin (mRSS)", material.why_absent("skin", "mrss") or "no visit has mRSS")] if "SSc" in material.diseases else []
+        return (
+            [make.absent("Skin (mRSS)", material.why_absent("skin", "mrss") or "no visit has mRSS")]
+            if "SSc" in material.diseases
+            else []
+        )
     times = over_time.courses(material)
     lines = [Line("skin", "mrss"), Line("outcome", "fvc_pct"), Line("outcome", "dlco_pct")]
     return [
@@ -27,7 +32,11 @@ def blocks(material: Material) -> list[Block]:
         *_figure(material, lines[:2], times),
         *_responders(material),
         *over_time.table(
-            material, "skin_by_subset", "Skin by subset", [Line("skin", "mrss", group) for group in material.subsets if len(material.subsets) > 1], times
+            material,
+            "skin_by_subset",
+            "Skin by subset",
+            [Line("skin", "mrss", group) for group in material.subsets if len(material.subsets) > 1],
+            times,
         ),
     ]
 
@@ -44,12 +53,16 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         return time_point_panels(panels, columns=1, plot_in=1.9)
 
     caption = make.footnote(
-        "Band and line: quartiles and median." if panels[0].many else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
+        "Band and line: quartiles and median."
+        if panels[0].many
+        else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
         f"C1, C2: after course 1, 2; Last: the last visit. {_SURVIVORS}",
         over_time.windows(material, times),
     )
     alt = "Medians. " + " ".join(
-        f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}." for line, panel in drawn if panel is not None
+        f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}."
+        for line, panel in drawn
+        if panel is not None
     )
     return [FigureBlock("skin_lung_by_course", "mRSS and FVC of each patient by course", caption, alt, draw)]
 
@@ -62,4 +75,12 @@ def _responders(material: Material) -> list[Block]:
     if not any(row.cells[1].text for row in rows):
         return []
     text = "Baseline minus last visit, of those with both. The cut of 9 lies near the median and was chosen after the data were seen."
-    return [Table("responders", "Response of the skin at the last visit", (make.first_column(), Column("n (%)")), tuple(rows), text)]
+    return [
+        Table(
+            "responders",
+            "Response of the skin at the last visit",
+            (make.first_column(), Column("n (%)")),
+            tuple(rows),
+            text,
+        )
+    ]

@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 from core.reports import cells, labels
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time, rows as make
+from core.reports.sections import over_time
+from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 _LINE = Line("steroid", "pdneq")
-_LEVELS = (("le_7_5", "7.5 mg or less"), ("le_5", "5 mg or less"), ("zero", "0 mg"), ("any_reduction", "Any reduction"), ("ge_50_percent_reduction", "Halved or less"))
+_LEVELS = (
+    ("le_7_5", "7.5 mg or less"),
+    ("le_5", "5 mg or less"),
+    ("zero", "0 mg"),
+    ("any_reduction", "Any reduction"),
+    ("ge_50_percent_reduction", "Halved or less"),
+)
 _NOTE = "Premedication and pulses are not counted. A visit without a recorded dose is missing, never 0."
 
 
@@ -23,15 +30,27 @@ def blocks(material: Material) -> list[Block]:
     if not material.measured("steroid", "pdneq"):
         return [make.absent("Steroid dose", material.why_absent("steroid", "pdneq") or "no dose is recorded")]
     times = over_time.months(material)
-    lines = [_LINE, *(Line("steroid", "pdneq", f"disease={code}") for code in material.diseases if len(material.diseases) > 1)]
-    return [*_figure(material, times), *over_time.table(material, "steroids", "Steroid dose over time", lines, times), *_levels(material, times)]
+    lines = [
+        _LINE,
+        *(Line("steroid", "pdneq", f"disease={code}") for code in material.diseases if len(material.diseases) > 1),
+    ]
+    return [
+        *_figure(material, times),
+        *over_time.table(material, "steroids", "Steroid dose over time", lines, times),
+        *_levels(material, times),
+    ]
 
 
 def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     from core.reports.figures.time_points import Threshold
 
     panel = over_time.panel(
-        material, _LINE, times, thresholds=(Threshold(7.5, "7.5 mg"), Threshold(5.0, "5 mg")), from_zero=True, spelled=True,
+        material,
+        _LINE,
+        times,
+        thresholds=(Threshold(7.5, "7.5 mg"), Threshold(5.0, "5 mg")),
+        from_zero=True,
+        spelled=True,
         y_label="Prednisone-equivalent, mg/day",
     )
     if panel is None:
@@ -42,7 +61,11 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
 
         return time_point_panels([panel])
 
-    shown = "Band and line: quartiles and median" if panel.many else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6)"
+    shown = (
+        "Band and line: quartiles and median"
+        if panel.many
+        else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6)"
+    )
     caption = make.footnote(f"{shown}. {_NOTE}", over_time.windows(material, times))
     alt = f"Prednisone-equivalent daily dose, medians in mg: {over_time.medians_in_words(material, _LINE, times)}."
     return [FigureBlock("steroid_dose", "Steroid dose of each patient", caption, alt, draw)]
@@ -59,5 +82,7 @@ def _levels(material: Material, times: tuple[str, ...]) -> list[Block]:
         if row[1].text and row[1].text != "0":
             rows.append(Row(row))
     columns = (make.first_column("Visit"), Column("n"), *(Column(words, "n (%)") for _, words in _LEVELS))
-    text = "n (%) of those with a dose at the visit; reductions of those with a dose at both and above 0 mg at baseline."
+    text = (
+        "n (%) of those with a dose at the visit; reductions of those with a dose at both and above 0 mg at baseline."
+    )
     return [Table("steroid_levels", "Patients at or below a dose", columns, tuple(rows), text)] if rows else []
