@@ -156,12 +156,12 @@ def _pair_numbers(name: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: 
     pairs = [(f"{name}:{_code(a)}/{_code(b)}", [a, b]) for a, b in combinations(groups, 2)]
     numbers = {label: _log_rank_numbers(label, pair, on_rtx, log_ranks) for label, pair in pairs}
     adjusted = holm([log_ranks[label].p for label in numbers])
-    for (label, found), p in zip(numbers.items(), adjusted, strict=True):
+    for label, p in zip(numbers, adjusted, strict=True):
         test = log_ranks[label]
         method = f"log-rank, Holm over {len(pairs)} pairs"
         extra = NumberRows("persistence", "time_on_rtx", "")
         extra.add("p_holm", p, test.n, method if p is not None else f"{method}; not computed: no p", comparison=label)
-        found += extra.numbers
+        numbers[label] += extra.numbers
     return [number for rows in numbers.values() for number in rows]
 
 

@@ -216,5 +216,7 @@ print(page.count, runner.shutdown())
 
 def test_five_thousand_signals_do_not_end_the_process() -> None:
     """PySide6 6.12 with Python 3.11 aborted after about 550; the lock stays on a version that does not."""
-    done = subprocess.run([sys.executable, "-c", SIGNALS], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNALS], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "5000 True"), done.stderr

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -307,19 +306,36 @@ def test_without_a_display_the_window_names_the_headless_command(run: Run, monke
         assert "main.py report" in said
 
 
-def test_a_killed_import_leaves_the_file_as_it_was(clinic: Path, run: Run, teaching_iim: Path) -> None:
+DIES_WHILE_WRITING = """
+import os, signal, sys
+from core.commands import line
+from core.storage.writing import RecordWriter
+
+step, calls = sys.argv[1], 0
+
+def dying(method):
+    def call(*given):
+        global calls
+        result = method(*given)
+        calls += 1
+        if method.__name__ + str(calls) == step or method.__name__ == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    return call
+
+RecordWriter.insert, RecordWriter.finish = dying(RecordWriter.insert), dying(RecordWriter.finish)
+line.run(sys.argv[2:], make_printer=None)
+"""
+
+
+@pytest.mark.parametrize("step", ["insert1", "insert4", "finish"])
+def test_a_killed_import_leaves_the_file_as_it_was(clinic: Path, run: Run, teaching_iim: Path, step: str) -> None:
     before = clinic.read_bytes()
-    for delay in (0.6, 0.9, 1.1):
-        child = subprocess.Popen(
-            [sys.executable, "main.py", "import", str(teaching_iim), "--database", str(clinic)],
-            cwd=ROOT,
-            stderr=subprocess.DEVNULL,
-        )
-        time.sleep(delay)
-        child.send_signal(signal.SIGKILL)
-        child.wait()
-        if "Nothing new" in run("import", teaching_iim, "--database", clinic, "--dry-run")[1]:
-            break  # it was done before it was killed
-        assert clinic.read_bytes() == before
+    taken = ["import", teaching_iim, "--database", clinic]
+    died = subprocess.run(
+        [sys.executable, "-c", DIES_WHILE_WRITING, step, *map(str, taken)], cwd=ROOT, capture_output=True, check=False
+    )
+    assert died.returncode == -signal.SIGKILL, died.stderr
     assert run("verify", "--database", clinic)[0] == 0
-    assert run("import", teaching_iim, "--database", clinic)[0] == 0
+    assert clinic.read_bytes() == before
+    assert "0 unchanged" in run(*taken)[1]

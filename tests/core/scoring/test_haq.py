@@ -57,7 +57,7 @@ def test_help_of_another_person_counts_like_an_aid() -> None:
 @pytest.mark.parametrize(("answered", "index"), [(8, Fraction(1)), (7, Fraction(1)), (6, Fraction(1)), (5, None)])
 def test_at_least_six_categories(answered: int, index: Fraction | None) -> None:
     assert haq_di({name: 1 if position < answered else None for position, name in enumerate(NAMES)}) == index
-    items = {name: answers for name, answers in list(all_items(1).items())[:answered]}
+    items = dict(list(all_items(1).items())[:answered])
     assert haq_di_from_items(items).disability_index == index
 
 

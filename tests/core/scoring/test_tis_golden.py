@@ -86,20 +86,19 @@ EXAMPLES = [
 
 def score(example: Example) -> TisResult:
     enzyme, values, uln = example.enzyme
-    visits = []
-    for end in (0, 1):
-        visits.append(
-            CoreSet(
-                physician_global=exact(example.physician.split()[end]),
-                patient_global=exact(example.patient.split()[end]),
-                mmt=exact(example.mmt.split()[end]),
-                haq_di=exact(example.haq.split()[end]),
-                extramuscular=exact(example.extramuscular.split()[end]),
-                enzymes={enzyme: EnzymeResult(exact(values.split()[end]), exact(uln))},
-                vas_max=example.vas_max,
-                mmt_max=example.mmt_max,
-            )
+    visits = [
+        CoreSet(
+            physician_global=exact(example.physician.split()[end]),
+            patient_global=exact(example.patient.split()[end]),
+            mmt=exact(example.mmt.split()[end]),
+            haq_di=exact(example.haq.split()[end]),
+            extramuscular=exact(example.extramuscular.split()[end]),
+            enzymes={enzyme: EnzymeResult(exact(values.split()[end]), exact(uln))},
+            vas_max=example.vas_max,
+            mmt_max=example.mmt_max,
         )
+        for end in (0, 1)
+    ]
     return tis(*visits)
 
 

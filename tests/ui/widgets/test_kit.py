@@ -46,7 +46,7 @@ LEFT = Qt.MouseButton.LeftButton
 def shown(qtbot: QtBot, *parts: QWidget) -> QWidget:
     window = QWidget()
     window.setLayout(column(*parts))
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _: window.hide())  # keeps it: qtbot alone holds it weakly
     window.resize(900, 400)
     window.show()
     qtbot.waitExposed(window)
@@ -211,7 +211,7 @@ def test_an_inline_message_answers_in_place(qtbot: QtBot) -> None:
 
 def test_a_flow_goes_on_in_the_next_line_instead_of_cutting(qtbot: QtBot) -> None:
     window = QWidget()
-    qtbot.addWidget(window)
+    qtbot.addWidget(window, before_close_func=lambda _: window.hide())  # keeps it: qtbot alone holds it weakly
     buttons = [Button(f"Filter number {n}", f"filter_{n}") for n in range(4)]
     window.setLayout(Flow(*buttons, gap=12))
     window.resize(1000, 200)
