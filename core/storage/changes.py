@@ -51,21 +51,29 @@ class ImportCounts:
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One cell of an existing record that an import fills or replaces; `key` tells the record, with the patient's code."""
+    """One cell of an existing record that an import fills or replaces; `key` tells the record, with the patient's code.
+
+    `row` is the place in its batch (from 0) of the record that brings the new value.
+    """
 
     form: str
     key: Mapping[str, str | None]
     field: str
     old: Cell
     new: Cell
+    row: int
 
 
 @dataclass(frozen=True, slots=True)
 class ImportPreview:
-    """What an import would do: records added, changed and unchanged by form, and each cell of known records."""
+    """What an import would do: records added, changed and unchanged by form, and each cell of known records.
+
+    `added` holds the places in its batch (from 0) of a form's new records, in the order they would be numbered.
+    """
 
     counts: Mapping[str, ImportCounts]
     changes: tuple[FieldChange, ...]
+    added: Mapping[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)

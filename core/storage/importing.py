@@ -26,12 +26,16 @@ def preview_import(connection: Connection, dictionary: Dictionary, batches: Mapp
     """What `import_batches` would do with these records; writes nothing."""
     plans = _plans(connection, dictionary, batches, None)
     changes = (
-        FieldChange(form, plan.incoming.spoken_key(key), field, old, new)
+        FieldChange(form, plan.incoming.spoken_key(key), field, old, new, row)
         for form, plan in plans.items()
-        for edit, key in plan.edits
+        for edit, key, row in plan.edits
         for field, (old, new) in edit.cells.items()
     )
-    return ImportPreview({form: _counts(plan) for form, plan in plans.items()}, tuple(changes))
+    return ImportPreview(
+        {form: _counts(plan) for form, plan in plans.items()},
+        tuple(changes),
+        {form: tuple(row for row, *_ in plan.new) for form, plan in plans.items()},
+    )
 
 
 def import_batches(
@@ -52,7 +56,7 @@ def import_batches(
             writer.insert(form, chunk)
             written += len(chunk)
             _tell(progress, form, _SHARE_OF_MATCHING + (1 - _SHARE_OF_MATCHING) * written / to_write)
-        writer.edit(form, (edit for edit, _ in plan.edits))
+        writer.edit(form, (edit for edit, *_ in plan.edits))
         written += len(plan.edits)
     writer.finish()
     return {form: _counts(plan) for form, plan in plans.items()}

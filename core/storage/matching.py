@@ -27,11 +27,11 @@ class StoredRow(NamedTuple):
 
 @dataclass(frozen=True)
 class FormPlan:
-    """What an import does to one form: rows to insert, with record number and occurrence, and edits with the record's key."""
+    """What an import does to one form: rows to insert, with record number and occurrence, and edits with key and row."""
 
     incoming: Incoming
     new: Sequence[tuple[int, int, int]]
-    edits: Sequence[tuple[RecordEdit, Key]]
+    edits: Sequence[tuple[RecordEdit, Key, int]]
     unchanged: int
 
     def new_records(self) -> Iterator[NewRecord]:
@@ -58,7 +58,7 @@ def plan_form(incoming: Incoming, stored: Sequence[StoredRow], next_id: int) -> 
         rows_by_key[key].append(row)
 
     added: list[tuple[Key, int, int]] = []
-    edited: list[tuple[RecordEdit, Key]] = []
+    edited: list[tuple[RecordEdit, Key, int]] = []
     for key, rows in rows_by_key.items():
         known = stored_by_key.get(key, [])
         for row, match in _paired(incoming, rows, known):
@@ -66,10 +66,10 @@ def plan_form(incoming: Incoming, stored: Sequence[StoredRow], next_id: int) -> 
                 added.append((key, match, row))
             elif cells := _differences(incoming, row, match):
                 reasons, entries = missing_from_json(match.missing), entered_from_json(match.entered)
-                edited.append((edit_of(match.record_id, cells, reasons, entries), key))
+                edited.append((edit_of(match.record_id, cells, reasons, entries), key, row))
     # numbered by key, so that the same records get the same numbers in whatever order they came
     added.sort(key=lambda new: (tuple((part is not None, part) for part in new[0]), new[1]))
-    edited.sort(key=lambda pair: pair[0].record_id)
+    edited.sort(key=lambda found: found[0].record_id)
     return FormPlan(
         incoming=incoming,
         new=[(row, next_id + position, occurrence) for position, (_, occurrence, row) in enumerate(added)],

@@ -118,9 +118,9 @@ def test_a_different_value_replaces_and_the_preview_said_so(clinic: ClinicFile, 
         for code, day in (("SECRET-01", "2020-08-01"), ("SECRET-02", "2020-03-01"))
     )
     assert preview.changes == (
-        FieldChange("visits", first, "igg", Cell(), Cell(500.0)),
-        FieldChange("visits", second, "on_rtx", Cell(False), Cell(True)),
-        FieldChange("visits", second, "igg", Cell(0.0), Cell(900.0)),
+        FieldChange("visits", first, "igg", Cell(), Cell(500.0), 1),
+        FieldChange("visits", second, "on_rtx", Cell(False), Cell(True), 0),
+        FieldChange("visits", second, "igg", Cell(0.0), Cell(900.0), 0),
     )
     assert clinic.import_batches(newer, reason="correction") == preview.counts
     patient = clinic.patient("SECRET-02")
@@ -134,6 +134,7 @@ def test_a_preview_counts_patients_that_do_not_exist_yet(clinic: ClinicFile, bat
     preview = clinic.preview_import(batches)
     assert preview.counts["visits"] == ImportCounts(4, 0, 0)
     assert preview.changes == ()
+    assert sorted(preview.added["visits"]) == [0, 1, 2, 3]
     assert clinic.facts().audit_count == 0
 
 
