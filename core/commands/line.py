@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 
 from core.commands import actions
-from core.commands.messages import explain_os_error, say
+from core.commands.messages import say
 from core.faults import ClinicFault
 from core.reports.document import DocumentPrinter
+from core.services.outbox import explain_os_error
 from core.version import VERSION
 
 EPILOG = """Exit status: 0 done; 1 unexpected fault; 2 usage; 3 the data has errors; 4 wrong passphrase, locked or damaged clinic file;

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from core.faults import ClinicFault, DiskFault
 from core.services.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -49,23 +47,6 @@ def _issue_line(issue: CellIssue) -> str:
     patient = f", patient {issue.patient_id}" if issue.patient_id else ""
     proposal = f"; {issue.proposal}" if issue.proposal else ""
     return f"{issue.severity}: {place}{patient}: value {issue.value!r}, rule {issue.rule}{proposal}"
-
-
-def explain_os_error(error: OSError) -> ClinicFault:
-    """The disk's refusal in plain words."""
-    where = f" ({error.filename})" if error.filename else ""
-    safe = "What was there before is unchanged and nothing half-written was left."
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFault(f"The disk is full{where}.", safe, "Make room and run it again.")
-    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return DiskFault(
-            f"The place may not be written or read{where}.", safe, "Choose another folder or ask for the right."
-        )
-    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
-        return DiskFault(
-            f"A file stands where a folder is needed, or the reverse{where}.", safe, "Choose another name."
-        )
-    return DiskFault(f"The disk refused{where}: {error.strerror or error}.", safe, "Check the disk and run it again.")
 
 
 def progress_line(*, quiet: bool) -> Progress:

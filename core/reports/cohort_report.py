@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from core.reports import formats
@@ -43,10 +43,10 @@ def build_cohort_report(analysis: Analysis, provenance: Provenance) -> ReportDoc
     return _document(material, numbered(blocks))
 
 
-def build_section(analysis: Analysis, provenance: Provenance, name: str) -> ReportDocument:
-    """One subject of the report as a document of its own, for a page of the window or a part of an export; names are those of SECTIONS."""
+def build_sections(analysis: Analysis, provenance: Provenance, names: Sequence[str]) -> ReportDocument:
+    """Some subjects of the report, by their names in SECTIONS, as a document of their own."""
     material = Material(analysis, provenance)
-    return _document(material, numbered(SECTIONS[name](material)))
+    return _document(material, numbered([block for name in names for block in SECTIONS[name](material)]))
 
 
 def _cohort(material: Material) -> list[Block]:

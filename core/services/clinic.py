@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from core.dictionary.loader import load_dictionary
 from core.services.chart import Chart, read_chart
 from core.services.entry import FormSession
+from core.services.outbox import explain_os_error, outbox
 from core.services.progress import Progress, part, silent
 from core.services.register import FIELDS, PatientLine, register
 from core.services.sources import Source
@@ -134,13 +135,15 @@ def analyse_source(source: Source, options: Options, progress: Progress = silent
     return Analysed(source, options, analyse(source.cohort, load_dictionary(), options, progress=progress))
 
 
-def report_document(analysed: Analysed, section: str | None = None) -> ReportDocument:
-    """The report of an analysis, or one section of it by name, as the screen, the PDF and the workbook show it."""
-    from core.reports.cohort_report import build_cohort_report, build_section
+def report_document(analysed: Analysed, *sections: str) -> ReportDocument:
+    """The report of an analysis, or some sections of it by name, as the screen, the PDF and the workbook show it."""
+    from core.reports.cohort_report import build_cohort_report, build_sections
     from core.services.report import report_provenance
 
     told = report_provenance(analysed.source)
-    return build_section(analysed.analysis, told, section) if section else build_cohort_report(analysed.analysis, told)
+    return (
+        build_sections(analysed.analysis, told, sections) if sections else build_cohort_report(analysed.analysis, told)
+    )
 
 
 def write_analysed(
@@ -150,7 +153,45 @@ def write_analysed(
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
 ) -> Written:
-    """Writes the report of an analysis into a folder, as `report` does."""
+    """Writes the report of an analysis into a folder, as `report` does. Raises DiskFault."""
     from core.services.report import write_analysis
 
-    return write_analysis(analysed.source, analysed.analysis, analysed.options, out, outputs, make_printer, progress)
+    try:
+        return write_analysis(
+            analysed.source, analysed.analysis, analysed.options, out, outputs, make_printer, progress
+        )
+    except OSError as error:
+        raise explain_os_error(error) from error
+
+
+def write_sections(
+    analysed: Analysed,
+    sections: Sequence[str],
+    target: Path,
+    kind: Literal["pdf", "xlsx", "figures"],
+    make_printer: Callable[[], DocumentPrinter],
+    progress: Progress = silent,
+) -> tuple[Path, ...]:
+    """Writes some sections as a PDF or a workbook named `target`, or their figures as SVG and PNG into the folder `target`.
+
+    Gives the files, all written or none. Raises DiskFault.
+    """
+    from core.reports.figures.files import save_figures
+
+    document = report_document(analysed, *sections)
+    folder = target if kind == "figures" else target.parent
+    try:
+        with outbox(folder) as scratch:
+            if kind == "figures":
+                written = save_figures(document.figures(), scratch, progress=progress)
+            else:
+                written = [scratch / target.name]
+                if kind == "pdf":
+                    make_printer().print_pdf(document, written[0], progress=progress)
+                else:
+                    from core.reports.workbook import write_report_workbook
+
+                    write_report_workbook(document, analysed.analysis, written[0], progress=progress)
+    except OSError as error:
+        raise explain_os_error(error) from error
+    return tuple(folder / path.name for path in written)

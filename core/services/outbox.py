@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from core.faults import DiskFault
 
 _PREFIX = ".rtx-writing-"
 
@@ -33,3 +36,20 @@ def outbox(folder: Path) -> Iterator[Path]:
         shutil.rmtree(scratch, ignore_errors=True)
         if made and not any(folder.iterdir()):
             folder.rmdir()
+
+
+def explain_os_error(error: OSError) -> DiskFault:
+    """The disk's refusal in plain words."""
+    where = f" ({error.filename})" if error.filename else ""
+    safe = "What was there before is unchanged and nothing half-written was left."
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFault(f"The disk is full{where}.", safe, "Make room and run it again.")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return DiskFault(
+            f"The place may not be written or read{where}.", safe, "Choose another folder or ask for the right."
+        )
+    if error.errno in (errno.ENOTDIR, errno.EISDIR, errno.EEXIST):
+        return DiskFault(
+            f"A file stands where a folder is needed, or the reverse{where}.", safe, "Choose another name."
+        )
+    return DiskFault(f"The disk refused{where}: {error.strerror or error}.", safe, "Check the disk and run it again.")
