@@ -94,6 +94,7 @@ def _field(form_id: str, entry: Mapping[str, Any]) -> FieldSpec:
     )
     given["unit_questions"] = tuple(_question(item) for item in entry.get("unit_questions", ()))
     given["synonyms"] = tuple(entry.get("synonyms", ()))
+    given["diseases"] = tuple(entry.get("diseases", ()))
     spec = FieldSpec(form=form_id, **given)
     _refuse_contradictions(spec, where)
     return spec

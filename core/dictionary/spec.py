@@ -88,6 +88,7 @@ class FieldSpec:
     `id` is the one name: column, attribute and Excel header. `accepts` maps another unit to the exact factor that turns it into
     `unit`. `hard` bounds are refused, `soft` bounds asked once; both in `unit`. `open` lists take other words than their codes, as
     typed or, with `snake_case`, as a code made from them. `blank_means` is the code that a blank cell of a supplied column stands for.
+    `diseases` are the codes of the diseases that the field is asked for; empty means all.
     """
 
     id: str
@@ -110,6 +111,7 @@ class FieldSpec:
     unit_questions: tuple[UnitQuestion, ...] = ()
     identifying: bool = False
     blank_means: str | None = None
+    diseases: tuple[str, ...] = ()
     note: str = ""
     since: int = 1
 

@@ -70,7 +70,7 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
     stops = cast("tuple[Stored[Discontinuation], ...]", records["discontinuations"])
     first = patient.record.first_rtx_date or min((one.record.infusion_date for one in infusions), default=None)
     every = [visit.record for visit in visits]
-    age = _age_at_first_rtx(patient.record, first)
+    age = age_at_first_rtx(patient.record, first)
     scores = tuple(visit_scores(field_of(visit.record), every, first, age) for visit in visits)
     courses = _courses([one.record for one in infusions])
     chart = Chart(
@@ -88,7 +88,7 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
     return chart if chart.is_discontinued or not courses else _with_due(chart)
 
 
-def _age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
+def age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
     """The age given, else the completed years from birth to the first infusion."""
     if patient.age_at_first_rtx is not None or not (patient.birth_date and first):
         return patient.age_at_first_rtx
