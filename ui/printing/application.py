@@ -7,7 +7,8 @@ import sys
 
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 
-from core.reports.figures.canvas import FAMILY, font_paths
+from core.reports.figures.canvas import font_paths
+from ui.printing.tabular_font import FAMILY, tabular_font
 
 
 def ensure_application() -> QGuiApplication:
@@ -21,10 +22,10 @@ def ensure_application() -> QGuiApplication:
 
 
 def ensure_fonts() -> str:
-    """Makes the bundled fonts known to Qt and gives their family; calling it again changes nothing."""
+    """Makes the type of paper known to Qt and gives its family; calling it again changes nothing."""
     if FAMILY not in QFontDatabase.families():
         for path in font_paths():
-            QFontDatabase.addApplicationFont(str(path))
+            QFontDatabase.addApplicationFontFromData(tabular_font(path))
     return FAMILY
 
 

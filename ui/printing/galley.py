@@ -55,6 +55,8 @@ _SMALL_GROUP_ROWS = 9
 _LONG_TEXT = paper.BODY_HEIGHT * 0.3
 """A paragraph higher than this may be cut between its lines."""
 _BEFORE_BLOCK = 13
+_HAIR = 0.3
+"""Of a strip's edges so much asks for no text: neighbours that only touch it must not be painted again, hidden but in the file."""
 _BULLET = "\N{BULLET}"
 
 
@@ -93,7 +95,7 @@ class Galley:
         """Paints one strip with its top left corner at (x, y) of the page, in device units."""
         area = QRectF(-self.unit, strip.top, (paper.TEXT_WIDTH + 2) * self.unit, strip.height)
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.clip = area
+        context.clip = area.adjusted(0, _HAIR * self.unit, 0, -_HAIR * self.unit)  # type: ignore[attr-defined] # stubs leave it out
         painter.save()
         painter.translate(x, y - strip.top)
         painter.setClipRect(area)

@@ -34,7 +34,6 @@ class Setting:
         font = QFont(self.family)
         font.setPointSizeF(style.size)
         font.setWeight(QFont.Weight(style.weight))
-        font.setFeature(QFont.Tag("tnum"), 1)
         font.setStyleStrategy(QFont.StyleStrategy.PreferOutline)
         return font
 

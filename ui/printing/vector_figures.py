@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QRectF, QSizeF
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPyTextObject, QTextCharFormat, QTextDocument, QTextFormat
 from PySide6.QtSvg import QSvgRenderer
+
+from core.reports.figures.canvas import FAMILY as FIGURE_FAMILY
+from ui.printing.tabular_font import FAMILY
 
 OBJECT_TYPE = QTextFormat.ObjectTypes.UserObject.value + 1
 _NUMBER = QTextFormat.Property.UserProperty.value + 1
@@ -21,7 +24,8 @@ class VectorFigures(QPyTextObject):
 
     def add(self, svg: bytes, most_width: float, most_height: float) -> QTextCharFormat:
         """Takes a figure in and gives the format of the character that stands for it; made smaller where it exceeds the room (points)."""
-        renderer = QSvgRenderer(QByteArray(svg))
+        on_paper = svg.replace(f"font-family: '{FIGURE_FAMILY}'".encode(), f"font-family: '{FAMILY}'".encode())
+        renderer = QSvgRenderer(QByteArray(on_paper))
         if not renderer.isValid():
             raise ValueError("a figure is not readable as SVG")
         size = renderer.viewBoxF().size()
@@ -40,9 +44,9 @@ class VectorFigures(QPyTextObject):
     def drawObject(
         self,
         painter: QPainter,
-        rect: QRectF,
-        doc: QTextDocument,
-        posInDocument: int,
+        rect: QRectF | QRect,
+        doc: QTextDocument,  # noqa: ARG002
+        posInDocument: int,  # noqa: ARG002, N803
         format: QTextFormat,  # noqa: A002
     ) -> None:
         """Paints a figure (Qt's name)."""
