@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from core.dictionary.loader import load_dictionary
+from core.faults import UsageFault
 from core.services.chart import Chart, read_chart
 from core.services.entry import FormSession
 from core.services.outbox import explain_os_error, outbox
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
     from core.dictionary.spec import Dictionary
     from core.exchange.checked import CheckedWorkbook
     from core.reports.document import DocumentPrinter, ReportDocument
+    from core.services.import_review import ImportReview
     from core.services.report import Written
     from core.stats.analysis import Analysis
     from core.stats.options import Options
-    from core.storage.changes import ImportCounts, ImportPreview, Saved
+    from core.storage.changes import ImportCounts, Saved
     from core.storage.clinic_file import ClinicFile
 
 
@@ -61,6 +63,16 @@ class ClinicSession:
 
             read_key_ring(self._clinic.path).unlock(passphrase, self.user)
 
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Gives this user another passphrase, and the old one is void.
+
+        Raises WrongPassphrase when `old` is not theirs, EmptyPassphrase, UsageFault for the teaching cohort, which has none.
+        """
+        if self._scratch is not None:
+            raise UsageFault("The teaching cohort has no passphrase.", "Nothing was changed.", "Open a clinic file.")
+        self.check_passphrase(old)
+        self._clinic.change_passphrase(self.user, new)
+
     def close(self) -> None:
         """Closes the file; of a throw-away one nothing is left."""
         self._clinic.close()
@@ -96,17 +108,26 @@ class ClinicSession:
         return self._clinic.save([entry.change()], reason="; ".join(noted))[0]
 
     # --- import ----------------------------------------------------------------------------------------------------------------
-    def check_import(
-        self, workbook: Path, today: date, progress: Progress = silent
-    ) -> tuple[CheckedWorkbook, ImportPreview | None]:
-        """Checks a workbook and says what taking it would change; no preview while it has errors."""
+    def check_import(self, workbook: Path, today: date, progress: Progress = silent) -> ImportReview:
+        """Checks a workbook and says what taking it would change, without the rows that have errors; writes nothing.
+
+        Raises SourceFault when it is no clinic data, and the faults of the import itself.
+        """
         from core.exchange.check import check_workbook
+        from core.exchange.checked import without_listed_rows
         from core.exchange.read import read_source
+        from core.services.import_review import ImportReview, import_lines
 
         progress("Reading the workbook", 0.0)
-        checked = check_workbook(read_source(workbook), self.dictionary, today, part(progress, 0.2, 0.7))
-        progress("Comparing with the clinic file", 0.7)
-        return checked, None if checked.errors else self._clinic.preview_import(checked.batches)
+        checked = check_workbook(read_source(workbook), self.dictionary, today, part(progress, 0.2, 0.6))
+        progress("Comparing with the clinic file", 0.6)
+        accepted = without_listed_rows(checked) if checked.errors else checked
+        preview = self._clinic.preview_import(accepted.batches)
+        lines = []
+        for line, fraction in import_lines(accepted, preview, self.dictionary):
+            progress("Preparing the preview", 0.8 + 0.2 * fraction)
+            lines.append(line)
+        return ImportReview(checked, accepted, preview, tuple(lines))
 
     def take_import(
         self, checked: CheckedWorkbook, *, skip_listed: bool, progress: Progress = silent
@@ -118,6 +139,17 @@ class ClinicSession:
         if not skip_listed and checked.errors:
             raise ValueError("the workbook has errors")
         return self._clinic.import_batches(accepted.batches, reason=f"import of {checked.path.name}", progress=progress)
+
+    # --- export ----------------------------------------------------------------------------------------------------------------
+    def export(self, path: Path, *, identifying: bool = True, progress: Progress = silent) -> int:
+        """Writes every record as an import workbook with the codebook and gives their number; whole or not at all.
+
+        Without `identifying` the fields that could name a patient are left out. Raises DiskFault.
+        """
+        from core.services.exporting import export_records
+
+        progress("Reading the records", 0.0)
+        return export_records(path, self._clinic.read_batches(), identifying=identifying, progress=progress)
 
     # --- analysis --------------------------------------------------------------------------------------------------------------
     def read_source(self) -> Source:

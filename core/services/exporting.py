@@ -1,0 +1,52 @@
+"""Workbooks that leave the program: the records, the empty template with the codebook, the list of issues of an import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.dictionary.loader import load_dictionary
+from core.services.progress import Progress, part, silent
+
+if TYPE_CHECKING:
+    from core.domain.batch import RecordBatch
+    from core.exchange.issues import CellIssue
+
+SUFFIX = ".xlsx"
+
+
+def export_records(
+    path: Path, batches: Mapping[str, RecordBatch], *, identifying: bool, progress: Progress = silent
+) -> int:
+    """Writes records as an import workbook with the codebook and gives their number; the file is there whole or not at all.
+
+    Without `identifying` the fields that could name a patient are left out. Raises DiskFault.
+    """
+    from core.exchange.write import write_workbook
+
+    write_workbook(path, batches, load_dictionary(), identifying=identifying, progress=part(progress, 0.2, 1.0))
+    return sum(len(batch) for batch in batches.values())
+
+
+def write_empty_template(path: Path, progress: Progress = silent) -> Path:
+    """Writes the empty import workbook with the codebook and says where. Raises DiskFault."""
+    from core.exchange.write import write_template
+
+    progress("Writing the template", 0.0)
+    write_template(path, load_dictionary())
+    return path
+
+
+def write_issue_list(issues: Iterable[CellIssue], path: Path, progress: Progress = silent) -> Path:
+    """Writes the issues of an import as a workbook and says where. Raises DiskFault."""
+    from core.exchange.write import write_issues
+
+    progress("Writing the list", 0.0)
+    write_issues(issues, path)
+    return path
+
+
+def left_out_when_pseudonymised() -> tuple[str, ...]:
+    """Labels of the fields that a pseudonymised workbook lacks."""
+    return tuple(spec.label["en"] for form in load_dictionary().forms.values() for spec in form if spec.identifying)
