@@ -19,10 +19,10 @@ def count(value: float | None, name: str = "n") -> Cell:
 
 
 def share(number: float | None, n: int | None) -> Cell:
-    """`31 (75.6)`: how many and their share of n."""
+    """`31 (75.6)`: how many and their share of n; the count alone where n is too small for a share."""
     if number is None:
         return EMPTY
-    if not n:
+    if not n or n < formats.SMALL_GROUP:
         return count(number)
     value = int(number)
     return Cell(
@@ -59,7 +59,7 @@ def mean_sd(mean: float | None, sd: float | None, decimals: int = 1) -> Cell:
 
 
 def median_iqr(median: float | None, q1: float | None, q3: float | None, decimals: int = 1) -> Cell:
-    """`15.0 (12.5-25.0)`: median and quartiles; the median alone where there are no quartiles."""
+    """`15.0 (12.5-25.0)`: median and quartiles; the median alone without quartiles, blank without a median."""
     if median is None:
         return EMPTY
     if q1 is None or q3 is None:
@@ -73,11 +73,6 @@ def median_iqr(median: float | None, q1: float | None, q3: float | None, decimal
 def p(number: float | None, name: str = "p") -> Cell:
     """A p value: three decimals, `<0.001` below that."""
     return EMPTY if number is None else Cell(formats.p_value(number), (Quantity(number, name, 3, is_p=True),))
-
-
-def with_n(cell: Cell, n: int) -> Cell:
-    """The same cell with how many it rests on: `134 (108-144), n 25`."""
-    return Cell(f"{cell.text}, n {formats.number(n)}", (*cell.quantities, Quantity(n, "n", 0)))
 
 
 def extended(text: str, cell: Cell, n: int) -> Cell:
@@ -103,5 +98,7 @@ def prefixed(words_before: str, cell: Cell) -> Cell:
 
 
 def with_interval(share_cell: Cell, limits: Cell) -> Cell:
-    """`29 (90.6; 75.8-96.8)`: a share with its confidence interval."""
+    """`29 (90.6; 75.8-96.8)`: a share with its confidence interval; a count without a share stays alone."""
+    if not share_cell.text.endswith(")"):
+        return share_cell
     return Cell(f"{share_cell.text.removesuffix(')')}; {limits.text})", (*share_cell.quantities, *limits.quantities))

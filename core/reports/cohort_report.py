@@ -100,16 +100,18 @@ def _document(material: Material, blocks: list[Block]) -> ReportDocument:
     lock = formats.day(population.lock_date)
     years = sorted({int(year) for year in population.patients["t0"].dt.year})
     span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
-    only = (
-        " · only " + " and ".join(f"{field} {value}" for field, value in population.options.where)
-        if population.options.where
-        else ""
+    chosen = " and ".join(f"{field} {value}" for field, value in population.options.where)
+    facts = (
+        "Cohort report",
+        f"{material.n:,} patient{'s' if material.n != 1 else ''}, first infusion {span}",
+        f"data lock {lock}",
+        f"only {chosen}" if chosen else "",
+        f"printed {origin.printed}" if origin.printed else "",
     )
-    printed = f" · printed {origin.printed}" if origin.printed else ""
     short_hash = f"{origin.snapshot_sha256[:8]}\N{HORIZONTAL ELLIPSIS}{origin.snapshot_sha256[-4:]}"
     return ReportDocument(
         title=title,
-        subtitle=f"Cohort report · {material.n:,} patient{'s' if material.n != 1 else ''}, first infusion {span} · data lock {lock}{only}{printed}",
+        subtitle=" · ".join(fact for fact in facts if fact),
         short_title=f"{title}: cohort report",
         banner=BANNER if origin.synthetic else "",
         version_line=f"RTX Clinic {origin.version} · dictionary {origin.dictionary_version} · statistics checked against R 4.2.2",

@@ -6,6 +6,7 @@ is first brought to 12 significant digits: 12.45 that was computed as 12.4499999
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -98,6 +99,20 @@ def day(iso: str | date) -> str:
     """A date as it is read aloud: `30 Jun 2024`, the same in every locale."""
     parsed = iso if isinstance(iso, date) else date.fromisoformat(iso[:10])
     return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
+
+
+def when(iso: str) -> str:
+    """A date that may be known only in part: `30 Jun 2024`, `Jun 2024`, `2024`."""
+    if len(iso) >= len("2024-06-30"):
+        return day(iso)
+    year, _, month = iso.partition("-")
+    return f"{_MONTHS[int(month) - 1]} {year}" if month else year
+
+
+def prose(text: str) -> str:
+    """Running text of an analysis as a page prints it: dates as `30 Jun 2024`, a true minus sign before numbers."""
+    spelled = re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), text)
+    return re.sub(r"(?<![\w)-])-(?=\d)", MINUS, spelled)
 
 
 def excel_format(quantity: Quantity) -> str:

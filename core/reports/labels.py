@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -106,6 +107,16 @@ def measure(code: str, dictionary: Dictionary) -> Measure:
             spec = form.fields[code]
             return Measure(spec.label["en"], spec.unit or "")
     return Measure(code.replace("_", " "))
+
+
+def spelled(text: str, dictionary: Dictionary) -> str:
+    """A sentence of an analysis with the names of fields in words: `no visit has mrss` says mRSS."""
+
+    def named(found: re.Match[str]) -> str:
+        known = measure(found[0], dictionary).label if found[0] in MEASURES or "_" in found[0] else found[0]
+        return known if known[1:] != known[1:].lower() else known.lower()
+
+    return re.sub(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)*\b", named, text)
 
 
 def group(key: str) -> str:

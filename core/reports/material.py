@@ -1,8 +1,8 @@
-"""What a report is made from, with short ways to its numbers: every figure on paper is looked up among the findings, none is computed anew."""
+"""What a report is made from, with short ways to its numbers: each is looked up among the findings, none is computed anew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -18,7 +18,8 @@ from core.stats.subgroups import by_field
 NOT_COMPUTED = "n.c."
 """Stands in a cell whose number was refused; the footnote says what it means."""
 
-_ABSENT = "not computed: "
+ABSENT = "not computed: "
+"""How the method of a number begins whose measure nobody has; what follows says why."""
 
 
 class Key(NamedTuple):
@@ -112,14 +113,12 @@ class Material:
             median.n or 0, None if q1 is None else q1.value, median.value, None if q3 is None else q3.value
         )
 
-    def median(self, key: Key, *, with_n: bool = False) -> Cell:
-        """`15.0 (12.5-25.0)`, with `, n 41` where asked; blank where nobody has a value."""
-        found = self.quartiles(key)
-        if found.median is None:
-            return cells.EMPTY
-        decimals = self.decimals(key.measure, (found.median, found.q1, found.q3))
-        made = cells.median_iqr(found.median, found.q1, found.q3, decimals)
-        return cells.with_n(made, found.n) if with_n else made
+    def medians(self, keys: Sequence[Key]) -> list[Cell]:
+        """`15.0 (12.5-25.0)` for each key, all with the same decimals since they stand together; blank where nobody has a value."""
+        found = [self.quartiles(key) for key in keys]
+        known = [value for one in found for value in (one.median, one.q1, one.q3)]
+        decimals = self.decimals(keys[0].measure, known) if keys else 0
+        return [cells.median_iqr(one.median, one.q1, one.q3, decimals) for one in found]
 
     def mean_sd(self, key: Key) -> Cell:
         """`55.4 (15.0)`."""
@@ -145,8 +144,8 @@ class Material:
     def why_absent(self, analysis: str, measure: str) -> str:
         """Why a measure was not computed, as the analysis says it; empty where it says nothing."""
         for number in self.analysis_numbers(analysis):
-            if number.measure == measure and number.value is None and number.method.startswith(_ABSENT):
-                return number.method.removeprefix(_ABSENT)
+            if number.measure == measure and number.value is None and number.method.startswith(ABSENT):
+                return labels.spelled(number.method.removeprefix(ABSENT), self.dictionary)
         return ""
 
     def analysis_numbers(self, analysis: str) -> tuple[Number, ...]:

@@ -36,7 +36,7 @@ from core.reports.figures.files import svg_bytes
 from ui.printing import paper
 from ui.printing.key_numbers import insert_key_numbers
 from ui.printing.pagination import Strip
-from ui.printing.setting import Setting
+from ui.printing.setting import Setting, bound_words
 from ui.printing.tables import insert_table
 from ui.printing.vector_figures import VectorFigures
 
@@ -51,7 +51,7 @@ _SHORT_TABLE = paper.BODY_HEIGHT * 0.26
 _LEAST_ROWS = 3
 """So many rows at either end of a table stay together: none stands alone on a page."""
 _SMALL_GROUP_ROWS = 9
-"""A group of rows up to this size, its head included, is not cut."""
+"""A group of rows up to this size, its head included, is not cut; the head of a longer one is repeated where it goes on."""
 _LONG_TEXT = paper.BODY_HEIGHT * 0.3
 """A paragraph higher than this may be cut between its lines."""
 _BEFORE_BLOCK = 13
@@ -130,7 +130,7 @@ class Galley:
         self._cursor.setBlockFormat(self.setting.block(style, hanging=hanging))
         if lead:
             self._cursor.insertText(f"{lead} ", self.setting.characters(style, weight=600))
-        self._cursor.insertText(text, self.setting.characters(style))
+        self._cursor.insertText(bound_words(text), self.setting.characters(style))
         self._text_piece(before, keep=keep)
 
     def _text_piece(self, before: float, *, keep: bool) -> None:
@@ -167,10 +167,15 @@ class Galley:
     def _table_strips(self, made: QTextTable, table: Table, first: int) -> list[Strip]:
         areas = [self._row_area(made, row) for row in range(made.rows())]
         bound = _bound_rows(table, short=areas[-1][1] - areas[0][0] <= _SHORT_TABLE * self.unit)
-        return [
-            Strip(top, bottom, 0.0 if row else 4 * self.unit, bound[row], heads=(first,) if row else ())
-            for row, (top, bottom) in enumerate(areas)
-        ]
+        strips = [Strip(*areas[0], 4 * self.unit, bound[0])]
+        heads: tuple[int, ...] = (first,)
+        for row, content in enumerate(table.rows, start=1):
+            if content.kind == "group" or not content.indent:
+                heads = (first,)
+            strips.append(Strip(*areas[row], 0.0, bound[row], heads))
+            if content.kind == "group":
+                heads = (first, first + row)
+        return strips
 
     def _row_area(self, made: QTextTable, row: int) -> tuple[float, float]:
         """Top and bottom of a row, from the text of its cells: Qt gives no rectangle of a row, and that of a table is misplaced."""
@@ -222,6 +227,10 @@ def _bound_rows(table: Table, *, short: bool) -> list[bool]:
     bound = [row < _LEAST_ROWS or row >= count - _LEAST_ROWS for row in range(count)] + [bool(table.footnote)]
     heads = [row for row, content in enumerate(table.rows, start=1) if content.kind == "group"]
     for head, following in pairwise([*heads, count + 1]):
-        length = following - head if following - head <= _SMALL_GROUP_ROWS else 2
-        bound[head : head + length - 1] = [True] * (length - 1)
+        last = following - 1
+        if following - head <= _SMALL_GROUP_ROWS:
+            bound[head:last] = [True] * (last - head)
+        else:
+            bound[head : head + _LEAST_ROWS] = [True] * _LEAST_ROWS
+            bound[following - _LEAST_ROWS : last] = [True] * (_LEAST_ROWS - 1)
     return bound

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QBrush,
@@ -17,6 +19,14 @@ from PySide6.QtGui import (
 
 from ui.printing.application import ensure_fonts
 from ui.printing.paper import TABLE, Ink, Type
+
+_NO_BREAK = "\N{NO-BREAK SPACE}"
+_BINDINGS = (
+    (re.compile(r"(?<=\d) (?=%)"), _NO_BREAK),
+    (re.compile(r"(?<=\d\N{NO-BREAK SPACE}%) (?=CI\b)"), _NO_BREAK),
+    (re.compile(r"\b(n|p|df|day|Holm|Table|Figure) (?=[<\N{MINUS SIGN}]?\d)"), rf"\1{_NO_BREAK}"),
+    (re.compile(r"(?<=\d) (?=(?:mg|months|patients|d)\b)"), _NO_BREAK),
+)
 
 
 class Setting:
@@ -56,6 +66,13 @@ class Setting:
     def width(self, text: str, style: Type) -> float:
         """The width of a line of text in points."""
         return QFontMetricsF(self.font(style), self.device).horizontalAdvance(text) / self.unit
+
+
+def bound_words(text: str) -> str:
+    """Running text whose numbers stay on a line with their signs and units: `p 0.012`, `95 % CI`, `n 41`."""
+    for pattern, replacement in _BINDINGS:
+        text = pattern.sub(replacement, text)
+    return text
 
 
 def ink(colour: Ink) -> QBrush:

@@ -25,7 +25,7 @@ def hatch(ax: Axes, rectangles: Floats, kind: palette.Hatch, *, zorder: float = 
         return
     inches = _to_inches(ax, rectangles)
     if kind == "dots":
-        points = np.concatenate([_dots(*box) for box in inches])
+        points = np.concatenate([_dots(box) for box in inches])
         x, y = _to_data(ax, points).T
         ax.plot(
             x, y, linestyle="none", marker="o", markersize=0.9, markeredgewidth=0, color=palette.INK2, zorder=zorder,
@@ -33,7 +33,7 @@ def hatch(ax: Axes, rectangles: Floats, kind: palette.Hatch, *, zorder: float = 
         )  # fmt: skip
         return
     slopes = {"rising": (1,), "falling": (-1,), "crossed": (1, -1)}[kind]
-    segments = np.concatenate([_diagonals(*box, slope) for box in inches for slope in slopes])
+    segments = np.concatenate([_diagonals(box, slope) for box in inches for slope in slopes])
     if len(segments):
         from matplotlib.collections import LineCollection
 
@@ -42,8 +42,9 @@ def hatch(ax: Axes, rectangles: Floats, kind: palette.Hatch, *, zorder: float = 
         ax.add_collection(lines, autolim=False)
 
 
-def _diagonals(x0: float, x1: float, y0: float, y1: float, slope: int) -> Floats:
+def _diagonals(box: Floats, slope: int) -> Floats:
     """The pieces of parallel lines y = slope * x + c that lie in a rectangle, as pairs of end points."""
+    x0, x1, y0, y1 = box
     gap = _LINE_GAP_IN * np.sqrt(2)
     low, high = (y0 - x1, y1 - x0) if slope > 0 else (y0 + x0, y1 + x1)
     c = np.arange(np.ceil(low / gap), np.floor(high / gap) + 1) * gap
@@ -56,8 +57,9 @@ def _diagonals(x0: float, x1: float, y0: float, y1: float, slope: int) -> Floats
     return np.stack([np.stack([left, slope * left + c], axis=1), np.stack([right, slope * right + c], axis=1)], axis=1)
 
 
-def _dots(x0: float, x1: float, y0: float, y1: float) -> Floats:
+def _dots(box: Floats) -> Floats:
     """A staggered lattice of points inside a rectangle, clear of its edges."""
+    x0, x1, y0, y1 = box
     edge = 0.008
     rows = np.arange(np.ceil((y0 + edge) / _DOT_GAP_IN), np.floor((y1 - edge) / _DOT_GAP_IN) + 1)
     found = [np.empty((0, 2))]

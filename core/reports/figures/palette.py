@@ -115,7 +115,7 @@ RESPONSE_FILLS: Mapping[str, Fill] = MappingProxyType(
 
 
 def lines(groups: Sequence[str]) -> dict[str, Line]:
-    """A line for every group (`subset=DM`): its own where it has one, else the next free style; with many groups styles come round again."""
+    """A line for every group (`subset=DM`): its own where it has one, else the next free style; many groups share styles."""
     free = [group for group in groups if group not in GROUP_LINES]
     spare = {group: _MORE_LINES[position % len(_MORE_LINES)] for position, group in enumerate(free)}
     return {group: GROUP_LINES.get(group) or spare[group] for group in groups}

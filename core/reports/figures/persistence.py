@@ -72,23 +72,25 @@ def persistence_by_group(curves: Mapping[str, KaplanMeier], labels: Mapping[str,
         shown = {group: _fitted(name) for group, name in names.items()} if label_in > _LONGEST_LABEL_IN else names
         left = max(_LEFT_IN, min(label_in, _LONGEST_LABEL_IN) + _BETWEEN_LABEL_AND_AXIS_IN)
         entries = [f"{names[group]} n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
-        legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - _RIGHT_IN)
+        counts = {group: risk_rows.row_of_group(risk_rows.at_ticks(curves[group], ticks)) for group in groups}
+        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2 + 0.02)
+        legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - right)
         inside = _free_corner(list(curves.values()), end, legend)
         top = _TOP_IN + (0.0 if inside else legend.height_in)
         figure = canvas.sheet(top + _PLOT_IN + risk_rows.height_in(len(groups) + 1))
-        ax = _time_axes(figure, left, top, ticks)
+        ax = _time_axes(figure, left, top, ticks, right)
         for group in groups:
             months = np.asarray(curves[group].times, dtype=np.float64) / DAYS_PER_MONTH
             _draw_curve(ax, curves[group], months, end, styles[group], 1.6)
         _draw_legend(ax, [styles[group] for group in groups], legend, inside)
-        rows = [(shown[group], risk_rows.row_of_group(risk_rows.at_ticks(curves[group], ticks))) for group in groups]
+        rows = [(shown[group], counts[group]) for group in groups]
         heading = "At risk (events\N{MIDDLE DOT}censored)"
         risk_rows.draw_rows(ax, ticks, rows, [styles[group].colour for group in groups], heading)
     return figure
 
 
-def _time_axes(figure: Figure, left: float, top: float, ticks: Sequence[int]) -> Axes:
-    ax = canvas.axes(figure, left, top, canvas.PAGE_WIDTH_IN - left - _RIGHT_IN, _PLOT_IN)
+def _time_axes(figure: Figure, left: float, top: float, ticks: Sequence[int], right: float = _RIGHT_IN) -> Axes:
+    ax = canvas.axes(figure, left, top, canvas.PAGE_WIDTH_IN - left - right, _PLOT_IN)
     ax.set_xlim(0, ticks[-1])
     ax.set_ylim(0, 100)
     ax.set_xticks(list(ticks))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -68,12 +68,12 @@ def response_bars(bars: Sequence[ResponseBar]) -> Figure:
         ax = canvas.axes(figure, left, _TOP_IN, canvas.PAGE_WIDTH_IN - left - _LEGEND_IN, height)
         ax.grid(visible=False)
         ax.spines["left"].set_visible(False)
-        ax.set_xlim(0, max(max(bar.n for bar in bars), 1))
+        ax.set_xlim(0, max(1, *(bar.n for bar in bars)))
         ax.set_ylim(height, 0)
         ax.set_yticks([])
         from matplotlib.ticker import MaxNLocator
 
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=8))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda value, _: formats.number(value))
         canvas.label_axes(ax, "Patients")
         shown = set()
@@ -131,7 +131,7 @@ def _hatched(ax: Axes, fill: palette.Fill, box: tuple[float, float, float, float
     hatch(ax, np.array([[x0, left, y0, y1], [right, x1, y0, y1]]), fill.hatch, zorder=3)
 
 
-def _left_text(ax: Axes, text: str, height: float, points: float, style: dict[str, object]) -> None:
+def _left_text(ax: Axes, text: str, height: float, points: float, style: dict[str, Any]) -> None:
     ax.annotate(
         text, (0, height), (points, 0), xycoords="data", textcoords="offset points", ha="right", va="center",
         annotation_clip=False, linespacing=1.15, **style,

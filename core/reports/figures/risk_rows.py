@@ -53,7 +53,7 @@ def draw_rows(
     colours: Sequence[str] | None = None,
     heading: str = "",
 ) -> None:
-    """Writes the rows under their ticks at a fixed distance in inches; where they would run into each other every second tick is left out."""
+    """Writes the rows under their ticks at a fixed distance in inches; where they would meet, every second tick is left out."""
     every = _every(ax, ticks, [text for _, texts in rows for text in texts])
     offset = FIRST_ROW_IN
     axis_left = ax.get_xlim()[0]

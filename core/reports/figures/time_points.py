@@ -28,7 +28,8 @@ _RIGHT_IN = 0.12
 _WIDE_SLOT_IN = 0.95
 _DOT_IN = 0.052
 _TITLE_IN = 0.26
-_LABELS_IN = 0.6
+_LABELS_IN = 0.445
+"""Room for the names of time points and the n under them; a row of medians comes on top."""
 _LABEL_ROW_IN = 0.155
 _GROUND = {"facecolor": palette.WHITE, "edgecolor": "none", "pad": 0.6}
 """White behind a number, so that lines do not run through it."""
@@ -68,20 +69,31 @@ def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: flo
     with canvas.house_style():
         columns = min(columns, len(panels))
         titled = any(panel.title for panel in panels)
-        row_in = plot_in + _LABELS_IN + (_TITLE_IN if titled else 0.0)
-        figure = canvas.sheet(_TOP_IN + ceil(len(panels) / columns) * row_in - _SPARE_BELOW_IN)
         width = canvas.PAGE_WIDTH_IN / columns
+        widths = [width - _LEFT_IN - _right_in(panel) for panel in panels]
+        beside = [_has_room_beside(panel, panel_in) for panel, panel_in in zip(panels, widths, strict=True)]
+        labels_in = _LABELS_IN if all(beside) else _LABELS_IN + _LABEL_ROW_IN
+        row_in = plot_in + labels_in + (_TITLE_IN if titled else 0.0)
+        figure = canvas.sheet(_TOP_IN + ceil(len(panels) / columns) * row_in - _SPARE_BELOW_IN)
         for position, panel in enumerate(panels):
             row, column = divmod(position, columns)
-            names = [part for line in panel.thresholds for part in line.label.split("\n")]
-            right = _RIGHT_IN + canvas.widest_in(names, canvas.SMALL_PT)
             top = _TOP_IN + row * row_in + (_TITLE_IN if titled else 0.0)
-            ax = canvas.axes(figure, column * width + _LEFT_IN, top, width - _LEFT_IN - right, plot_in)
-            _draw(ax, panel, width - _LEFT_IN - right, plot_in)
+            ax = canvas.axes(figure, column * width + _LEFT_IN, top, widths[position], plot_in)
+            _draw(ax, panel, widths[position], plot_in, beside=beside[position])
     return figure
 
 
-def _draw(ax: Axes, panel: Panel, width_in: float, height_in: float) -> None:
+def _right_in(panel: Panel) -> float:
+    names = [part for line in panel.thresholds for part in line.label.split("\n")]
+    return _RIGHT_IN + canvas.widest_in(names, canvas.SMALL_PT)
+
+
+def _has_room_beside(panel: Panel, width_in: float) -> bool:
+    """Whether medians can stand beside their bars; else they stand under the axis."""
+    return not panel.many and width_in / len(panel.time_points) >= _WIDE_SLOT_IN
+
+
+def _draw(ax: Axes, panel: Panel, width_in: float, height_in: float, *, beside: bool) -> None:
     values = (
         np.where(panel.values > 0, panel.values, np.nan) if panel.log else np.asarray(panel.values, dtype=np.float64)
     )
@@ -93,7 +105,6 @@ def _draw(ax: Axes, panel: Panel, width_in: float, height_in: float) -> None:
     else:
         _draw_patients(ax, values, slot_in)
     _draw_thresholds(ax, panel.thresholds, height_in)
-    beside = not panel.many and slot_in >= _WIDE_SLOT_IN
     for position, found in enumerate(summary):
         _draw_summary(ax, position + (0.0 if panel.many else 0.26), found, panel.decimals, beside=beside)
     _label_time_points(ax, panel, summary, medians=not beside)
@@ -183,7 +194,9 @@ def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, 
     rows = [(panel.time_points, quiet, "")]
     counts = [formats.number(found.n) for found in summary]
     if medians:
-        texts = ["" if found.median is None else formats.trimmed(found.median, panel.decimals) for found in summary]
+        known = [found.median for found in summary if found.median is not None]
+        places = formats.decimals_needed(known, panel.decimals)
+        texts = ["" if found.median is None else formats.number(found.median, places) for found in summary]
         rows += [
             (tuple(counts), quiet, "n"),
             (tuple(texts), canvas.text_style(canvas.SMALL_PT, weight=canvas.SEMIBOLD), "median"),

@@ -27,7 +27,7 @@ def blocks(material: Material) -> list[Block]:
     """Table 1 as the papers print it, and a second table with domains that led to rituximab, antibodies and other illness."""
     found: list[Block] = [
         _table(material, "baseline", "Patients at the first infusion", _main_lines(material), tests=True),
-        _table(material, "baseline_disease", "Disease measures at the first infusion", _disease_lines()),
+        _table(material, "baseline_disease", "Disease measures at the first infusion, median (IQR)", _disease_lines()),
         _table(material, "baseline_details", "Indication, antibodies and other illness", _detail_lines(material)),
     ]
     return [block for block in found if isinstance(block, Table) and block.rows]
@@ -40,13 +40,15 @@ def _main_lines(material: Material) -> list[Line | str]:
     ]
     if "SSc" in material.diseases:
         lines.append(Line("Age at first infusion, years, median (IQR)", "median", "age_at_first_rtx"))
-        lines += [Line(f"{labels.choice(material.dictionary, 'patients', 'ssc_subset', code).capitalize()}, n (%)", "share", "ssc_subset", code, "ssc_subset")
-                  for code in ("diffuse", "limited", "sine")]  # fmt: skip
+        for code in ("diffuse", "limited", "sine"):
+            words = labels.choice(material.dictionary, "patients", "ssc_subset", code).capitalize()
+            lines.append(Line(f"{words}, n (%)", "share", "ssc_subset", code, "ssc_subset"))
     lines += [
         Line("Disease duration, years, median (IQR)", "median", "disease_duration_years"),
         "Domains ever involved, n (%)",
         *(_yes(label, field) for label, field in (
-            ("Muscle", "muscle"), ("Skin", "skin"), ("Joints", "joint"), ("Interstitial lung disease", "lung_ild"), ("Oesophagus", "oesophageal"),
+            ("Muscle", "muscle"), ("Skin", "skin"), ("Joints", "joint"), ("Interstitial lung disease", "lung_ild"),
+            ("Oesophagus", "oesophageal"),
         )),
         "Antibodies, n (%)",
         Line("ANA at least 1/160", "share", "ana_positive", "yes", "ana_titre", 1),
@@ -77,8 +79,7 @@ def _disease_lines() -> list[Line | str]:
         "iga",
         "igm",
     )
-    described = [Line(f"{labels.MEASURES[name].full}, median (IQR)", "median", name) for name in measures]
-    return [*described, Line("Follow-up at the centre, years, median (IQR)", "median", "follow_up_years")]
+    return [Line(labels.MEASURES[name].full, "median", name) for name in (*measures, "follow_up_years")]
 
 
 def _detail_lines(material: Material) -> list[Line | str]:
@@ -122,7 +123,7 @@ def _table(material: Material, name: str, title: str, lines: list[Line | str], *
                 rows.pop()
             rows.append(make.heading_row(line))
             continue
-        row = (cells.words(line.label), *(_cell(material, line, group) for group in groups), _missing(material, line))
+        row = (cells.words(line.label), *_described(material, line, groups), _missing(material, line))
         if row[1].text:
             if not line.indent and rows and rows[-1].kind == "group":
                 rows.pop()
@@ -130,9 +131,9 @@ def _table(material: Material, name: str, title: str, lines: list[Line | str], *
     if rows and rows[-1].kind == "group":
         rows.pop()
     columns = (make.first_column(), *make.group_columns(material, groups), Column("Missing"))
-    said = "n (%) with the column's n as denominator; mean (SD) or median (IQR, quartiles type 6) as said in the row."
     text = make.footnote(
-        said.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}"),
+        _measured_how(lines),
+        make.small_groups([material.group_n(group) for group in groups]),
         "Missing: patients without the value, all groups.",
         labels.explain(material.dictionary, groups, _terms(rows)),
         "No test across subsets is made in this table." if tests and len(groups) > 1 else "",
@@ -145,11 +146,21 @@ def _terms(rows: list[Row]) -> list[str]:
     return [term for term in labels.ABBREVIATIONS if term in words and term not in ("Ig", "IQR", "CI")]
 
 
-def _cell(material: Material, line: Line, group: str) -> Cell:
-    key = Key("baseline", line.measure, group, f"category={line.code}" if line.code else "")
+def _measured_how(lines: list[Line | str]) -> str:
+    kinds = {line.kind for line in lines if isinstance(line, Line)}
+    if kinds == {"median"}:
+        return "Quartiles type 6."
+    counts = "n (%) with the column\N{RIGHT SINGLE QUOTATION MARK}s n as denominator"
+    if kinds == {"share"}:
+        return f"{counts}."
+    return f"{counts}; mean (SD) or median (IQR, quartiles type 6) as said in the row."
+
+
+def _described(material: Material, line: Line, groups: tuple[str, ...]) -> list[Cell]:
+    keys = [Key("baseline", line.measure, group, f"category={line.code}" if line.code else "") for group in groups]
     if line.kind == "share":
-        return material.share(key)
-    return material.mean_sd(key) if line.kind == "mean" else material.median(key)
+        return [material.share(key) for key in keys]
+    return [material.mean_sd(key) for key in keys] if line.kind == "mean" else material.medians(keys)
 
 
 def _missing(material: Material, line: Line) -> Cell:

@@ -68,7 +68,8 @@ def figure(material: Material) -> list[Block]:
         return cumulative_incidence(incidence, shown, names, ticks)
 
     caption = (
-        f"Aalen-Johansen, stacked; the upper edge is the share who stopped for any reason. {whole.n:,} patients, {whole.n_events:,} stopped. "
+        "Aalen-Johansen, stacked; the upper edge is the share who stopped for any reason. "
+        f"{whole.n:,} patients, {whole.n_events:,} stopped. "
         f"Labels give the value at {ticks[-1]} months, where {left:,} patient{'s remain' if left != 1 else ' remains'} at risk"
         + (": read the right-hand part with caution." if left < 10 else ".")
         + " Reasons are outcomes, so no test across them is made."

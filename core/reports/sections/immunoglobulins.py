@@ -89,7 +89,10 @@ def _low(material: Material, times: tuple[str, ...]) -> list[Block]:
         if counted is not None and counted.n:
             rows.append(Row((cells.words(labels.time(at) if at else "At any time"), cells.count(counted.n), *shares)))
     columns = (make.first_column(), Column("Measured, n"), *(Column(f"Below {cut}", "n (%)") for cut in IGG_CUTS_MG_DL))
-    text = "IgG in mg/dL, strictly below; of the patients measured. Below 400 is the published significant hypogammaglobulinaemia; guidelines name no single limit."
+    text = (
+        "IgG in mg/dL, strictly below; of the patients measured. Below 400 is the published significant "
+        "hypogammaglobulinaemia; guidelines name no single limit."
+    )
     return [Table("low_igg", "Patients with low IgG", columns, tuple(rows), text)] if rows else []
 
 
@@ -101,19 +104,19 @@ def _by_response(material: Material) -> list[Block]:
             continue
         between = Key("immunoglobulin", measure, "", "response", _CHANGE)
         row: list[Cell] = [cells.words(labels.MEASURES[measure].full)]
-        for key in changes:
-            row += [cells.count(material.value(key, "n")), material.median(key)]
+        for key, change in zip(changes, material.medians(changes), strict=True):
+            row += [cells.count(material.value(key, "n")), change]
         row += [material.p(between, "Mann-Whitney"), material.p(between, "Welch")]
         rows.append(Row(tuple(row)))
     if not rows:
         return []
     columns = (
-        make.first_column(), Column("High", "n"), Column("High responders,", "change, median (IQR)"), Column("Low", "n"),
+        make.first_column(), Column("n"), Column("High responders,", "change, median (IQR)"), Column("n"),
         Column("Low responders,", "change, median (IQR)"), Column("p", "Mann-Whitney"), Column("p", "Welch t"),
     )  # fmt: skip
     text = make.footnote(
-        "Last visit minus baseline; negative is a fall. High responders: mRSS better by 9 or more. The split was chosen after the data were seen: see "
-        "the correlations. A low Ig is no aim of treatment.",
+        "Last visit minus baseline; negative is a fall. High responders: mRSS better by 9 or more. The split was chosen after the "
+        "data were seen: see the correlations. A low Ig is no aim of treatment.",
         rows=rows,
     )
     return [Table("ig_by_response", "Change of immunoglobulins by skin response", columns, tuple(rows), text)]
@@ -127,9 +130,13 @@ def _correlations(material: Material) -> list[Block]:
         if rho is None:
             continue
         row = (
-            cells.words(f"{labels.MEASURES[measure].label} decrease and mRSS improvement"), cells.count(rho.n), cells.value(rho.value, 2, "rho"),
-            material.p(key, "Spearman"), cells.value(material.value(key, "r"), 2, "r"), material.p(key, "Pearson"),
-        )  # fmt: skip
+            cells.words(f"{labels.MEASURES[measure].label} decrease and mRSS improvement"),
+            cells.count(rho.n),
+            cells.value(rho.value, 2, "rho"),
+            material.p(key, "Spearman"),
+            cells.value(material.value(key, "r"), 2, "r"),
+            material.p(key, "Pearson"),
+        )
         rows.append(Row(row))
     if not rows:
         return []

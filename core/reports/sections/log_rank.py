@@ -24,7 +24,8 @@ def sentence(material: Material, field: str) -> str:
         why = material.findings.find("persistence", "time_on_rtx", "chi2", group="", comparison=field)
         return f"Log-rank test not computed: {why.method.partition('not computed: ')[2]}." if why is not None else ""
     groups = int(df) + 1
-    said = f"Log-rank over {_WORDS.get(groups, str(groups))} {_NAMES.get(field, 'groups')} {_CHI2} {formats.number(chi2, 2)}, df {df:.0f}, {_p(material, field)}."
+    over = f"{_WORDS.get(groups, str(groups))} {_NAMES.get(field, 'groups')}"
+    said = f"Log-rank over {over} {_CHI2} {formats.number(chi2, 2)}, df {df:.0f}, {_p(material, field)}."
     tests = [(pair, material.value(_key(pair), "p")) for pair in _pairs(material, field)]
     apart = sorted((p, pair) for pair, p in tests if p is not None and p < _CALLED_APART)
     named = [_pair_sentence(material, pair) for _, pair in apart]
@@ -60,30 +61,36 @@ def table(material: Material) -> list[Block]:
         Column("p, permutation"),
     )
     text = make.footnote(
-        "Log-rank test (Mantel-Cox). Holm over the pairs of one line above. Permutation p where a group has fewer than 10 patients. Exploratory: "
-        "no correction across tables.",
+        "Log-rank test (Mantel-Cox). Holm over the pairs of one line above. Permutation p where a group has fewer than 10 patients. "
+        "Exploratory: no correction across tables.",
         rows=rows,
     )
     return [Table("log_rank", "Log-rank tests of persistence", columns, tuple(rows), text)]
 
 
 def pair_name(pair: str) -> str:
-    """`subset:DM/PM` as DM against PM."""
-    first, _, second = pair.partition(":")[2].partition("/")
-    field = pair.partition(":")[0]
-    return f"{labels.group(f'{field}={first}')} against {labels.group(f'{field}={second}')}"
+    """`subset:DM/PM` as DM against PM; the groups in the order of every page."""
+    return " against ".join(labels.group(key) for key in _compared(pair))
 
 
 def _key(comparison: str) -> Key:
     return Key("persistence", "time_on_rtx", "", comparison)
 
 
+def _compared(pair: str) -> list[str]:
+    field, _, codes = pair.partition(":")
+    return [f"{field}={code}" for code in labels.in_order(codes.split("/"), labels.SUBSET_ORDER)]
+
+
 def _pairs(material: Material, field: str) -> list[str]:
-    return [
+    """The pairs tested, those of the subsets that every page names first in front."""
+    places = {key: place for place, key in enumerate(material.subsets)}
+    found = [
         number.comparison
         for number in material.analysis_numbers("persistence")
         if number.comparison.startswith(f"{field}:") and number.statistic == "chi2"
     ]
+    return sorted(found, key=lambda pair: [places.get(key, 0) for key in _compared(pair)])
 
 
 def _p(material: Material, comparison: str) -> str:

@@ -1,4 +1,4 @@
-"""How the numbers were made: definitions from the options really used, conventions, who was left out, what could not be computed, limits."""
+"""How the numbers were made: definitions from the options really used, conventions, who was left out, what is absent, limits."""
 
 from __future__ import annotations
 
@@ -6,28 +6,40 @@ from collections.abc import Sequence
 
 from core.reports import formats, labels
 from core.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
-from core.reports.material import Material
+from core.reports.material import ABSENT, Material
 from core.reports.sections import persistence
 from core.reports.sections import rows as make
-from core.stats.options import Preset
 from core.stats.results import ANALYSES, Result
 
 _MOST_CODES = 60
 
 _TITLES = {
-    "cohort": "Patients", "baseline": "First infusion", "persistence": "Persistence", "discontinuation": "Reasons to stop", "steroid": "Steroids",
-    "response": "Response", "outcome": "Muscle and lung", "immunoglobulin": "Immunoglobulins", "safety": "Safety", "skin": "Skin",
+    "cohort": "Patients",
+    "baseline": "First infusion",
+    "persistence": "Persistence",
+    "discontinuation": "Reasons to stop",
+    "steroid": "Steroids",
+    "response": "Response",
+    "outcome": "Muscle and lung",
+    "immunoglobulin": "Immunoglobulins",
+    "safety": "Safety",
+    "skin": "Skin",
     "quality": "Data quality",
-}  # fmt: skip
+}
+
+_FIELDS = {"csdmard": "csDMARD"}
 
 _CONVENTIONS = (
     "Quartiles: Hyndman and Fan type 6. Mean with SD (n-1). Percentages: half up, one decimal.",
-    "Kaplan-Meier: Greenwood variance, log-log 95 % CI; median: first time at which the curve is at most 50 %. Log-rank as R survdiff (rho 0); Holm over "
-    "the pairs; permutation p where a group has fewer than 10 patients. Cumulative incidence: Aalen-Johansen; no test across reasons.",
-    "Pairs: Wilcoxon signed-rank (zero differences dropped; exact below 50 differences without ties or zeros, else normal with continuity correction), "
-    "paired t beside it. Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: Mann-Whitney, Welch t beside it.",
+    "Kaplan-Meier: Greenwood variance, log-log 95 % CI; median: first time at which the curve is at most 50 %. Log-rank as R survdiff "
+    "(rho 0); Holm over the pairs; permutation p where a group has fewer than 10 patients. Cumulative incidence: Aalen-Johansen; no test "
+    "across reasons.",
+    "Pairs: Wilcoxon signed-rank (zero differences dropped; exact below 50 differences without ties or zeros, else normal with continuity "
+    "correction), paired t beside it. Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: "
+    "Mann-Whitney, Welch t beside it.",
     "Proportions: Wilson 95 % CI. Correlation: Spearman and Pearson.",
-    "No p is given when a compared group has fewer than 5 patients or all groups together fewer than 3 events. All p are two-sided and exploratory.",
+    "No p is given when a compared group has fewer than 5 patients or all groups together fewer than 3 events. All p are two-sided and "
+    "exploratory.",
 )
 
 
@@ -52,10 +64,7 @@ def _options(material: Material) -> list[Block]:
     chosen = [
         f"data lock {formats.day(material.analysis.population.lock_date)}: later records are ignored and follow-up ends there"
     ]
-    preset = {Preset.STANO: "every stop is an event (preset stano)"}.get(
-        options.preset, f"preset {options.preset.value}"
-    )
-    chosen.append(f"event of persistence: {persistence.event_words(material)}, {preset}")
+    chosen.append(f"event of persistence: {persistence.event_words(material)} (preset {options.preset.value})")
     if options.where:
         chosen.append("only patients with " + " and ".join(f"{field} {value}" for field, value in options.where))
     return [Paragraph("; ".join(chosen) + ".", "Chosen:")]
@@ -66,9 +75,8 @@ def _definitions(material: Material) -> list[Block]:
     for result in _results(material):
         if result.definition:
             notes = [note[:1].upper() + note[1:].rstrip(".") + "." for note in result.notes]
-            found.append(
-                Paragraph(" ".join([result.definition, *notes]), f"{_TITLES.get(result.analysis, result.analysis)}:")
-            )
+            said = formats.prose(" ".join([result.definition, *notes]))
+            found.append(Paragraph(said, f"{_title(result.analysis)}:"))
     return found
 
 
@@ -111,21 +119,33 @@ def _listed(codes: Sequence[str]) -> str:
 
 
 def _absent(material: Material) -> list[Block]:
-    """Whole measures that could not be computed, with the analysis' own words."""
+    """Whole measures that could not be computed and why, those of one analysis that nobody has in one line."""
     said: dict[str, list[str]] = {}
     for number in material.findings:
         whole = not number.comparison and not number.time and number.group in ("all", "")
-        if whole and number.value is None and number.method.startswith("not computed: "):
-            name = f"{_TITLES.get(number.analysis, number.analysis)}, {labels.measure(number.measure, material.dictionary).label}"
-            said.setdefault(number.method.removeprefix("not computed: "), []).append(name)
+        if not whole or number.value is not None or not number.method.startswith(ABSENT):
+            continue
+        title, why = _title(number.analysis), number.method.removeprefix(ABSENT)
+        name = labels.measure(number.measure, material.dictionary).label
+        if why == f"no visit has {number.measure}":
+            said.setdefault(f"{title}: no visit has ", []).append(name)
+        else:
+            said.setdefault(f": {labels.spelled(why, material.dictionary)}", []).append(f"{title}, {name}")
     for name, why in material.analysis.population.not_derived.items():
-        said.setdefault(why, []).append(f"groups by {name}")
+        said.setdefault(f": {labels.spelled(why, material.dictionary)}", []).append(
+            f"Groups by {_FIELDS.get(name, name)}"
+        )
     if not said:
         return []
-    return [
-        Heading("Not computed", 2),
-        Bullets(tuple(f"{'; '.join(dict.fromkeys(names))}: {why}." for why, names in said.items())),
-    ]
+    items = []
+    for words, names in said.items():
+        once = list(dict.fromkeys(names))
+        items.append(f"{'; '.join(once)}{words}." if words.startswith(":") else f"{words}{', '.join(once)}.")
+    return [Heading("Not computed", 2), Bullets(tuple(items))]
+
+
+def _title(analysis: str) -> str:
+    return _TITLES.get(analysis, analysis)
 
 
 def _limits(material: Material) -> tuple[str, ...]:
@@ -133,7 +153,8 @@ def _limits(material: Material) -> tuple[str, ...]:
         "Descriptive, no causal claim: one group without control, groups assigned after the event, regression to the mean possible.",
         "A later visit requires that the patient is still followed; values at M12 or M24 describe those who were.",
         "Subsets, therapies and measures are many: single p values around 0.05 are expected by chance.",
-        "Persistence counts a stop for remission as a stop unless the preset censors it; beside the curves stands the incidence of every reason.",
+        "Persistence counts a stop for remission as a stop unless the preset censors it; beside the curves stands the incidence of every "
+        "reason.",
     ]
     if "SSc" in material.diseases:
         said.append(

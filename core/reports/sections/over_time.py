@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from core.reports import cells, formats, labels
-from core.reports.document import Column, Row, Table
+from core.reports.document import Cell, Column, Row, Table
 from core.reports.material import Key, Material
 from core.reports.sections import rows as make
 from core.stats.longitudinal import LongitudinalResult
@@ -22,6 +22,7 @@ Part = TypeVar("Part")
 
 _WILCOXON, _T = "Wilcoxon", "paired t"
 _FRIEDMAN, _ANOVA = "Friedman", "RM-ANOVA"
+_CHI2 = "\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO}"
 _HOLM = 6
 """The column of Holm's p, left out where nothing is adjusted."""
 
@@ -51,12 +52,10 @@ def table(material: Material, name: str, title: str, lines: Sequence[Line], time
         if not material.measured(line.analysis, line.measure, line.group):
             continue
         rows.append(make.heading_row(line_name(material, line)))
-        rows += [row for row in (_time_row(material, line, at) for at in times) if make.filled(row.cells)]
-        if {"M12", "M24"} <= set(times):
-            rows += [*_between_row(material, line), *_omnibus_row(material, line)]
+        rows += _line_rows(material, line, times)
     if not rows:
         return []
-    columns = (
+    columns: tuple[Column, ...] = (
         make.first_column(), Column("n"), Column("Median (IQR)"), Column("Pairs"), Column("Change from baseline,", "median (IQR)"),
         Column("p", "Wilcoxon"), Column("p", "Holm"), Column("p", "paired t"),
     )  # fmt: skip
@@ -147,36 +146,30 @@ def line_name(material: Material, line: Line) -> str:
     return name if line.group == "all" else f"{name}: {labels.group(line.group)}"
 
 
-def _time_row(material: Material, line: Line, at: str) -> Row:
-    here = Key(*line, time=at)
-    change = Key(*line, comparison=f"{at}-BL")
-    found = material.quartiles(here)
-    pairs = material.value(change, "n")
-    return Row(
-        (
-            cells.words(labels.time(at)),
-            cells.count(found.n) if found.median is not None else cells.EMPTY,
-            material.median(here),
-            cells.count(pairs) if pairs else cells.EMPTY,
-            material.median(change),
-            material.p(change, _WILCOXON) if pairs else cells.EMPTY,
-            cells.p(material.value(change, "p_holm"), "p, Holm"),
-            material.p(change, _T) if pairs else cells.EMPTY,
-        ),
-        indent=1,
-    )
+def _line_rows(material: Material, line: Line, times: Sequence[str]) -> list[Row]:
+    """A row a visit that anybody has, then M24 against M12, then all three visits together."""
+    between = ["M24-M12"] if {"M12", "M24"} <= set(times) else []
+    levels = [Key(*line, time=at) for at in times]
+    changes = [Key(*line, comparison=comparison) for comparison in (*(f"{at}-BL" for at in times), *between)]
+    at_visit, changed = material.medians(levels), material.medians(changes)
+    rows = []
+    for at, level, middle, key, change in zip(times, levels, at_visit, changes[: len(times)], changed, strict=False):
+        seen = cells.count(material.quartiles(level).n) if middle.text else cells.EMPTY
+        rows.append(Row((cells.words(labels.time(at)), seen, middle, *_tested(material, key, change)), indent=1))
+    if between and material.value(changes[-1], "n"):
+        compared = _tested(material, changes[-1], changed[-1])
+        rows.append(Row((cells.words("M24 against M12"), cells.EMPTY, cells.EMPTY, *compared), indent=1))
+    rows = [row for row in rows if make.filled(row.cells)]
+    return [*rows, *_omnibus_row(material, line)] if between else rows
 
 
-def _between_row(material: Material, line: Line) -> list[Row]:
-    change = Key(*line, comparison="M24-M12")
-    pairs = material.value(change, "n")
+def _tested(material: Material, key: Key, change: Cell) -> tuple[Cell, ...]:
+    """Pairs, their change, and its p by Wilcoxon, after Holm and by the paired t test; blank where there is no pair."""
+    pairs = material.value(key, "n")
     if not pairs:
-        return []
-    row = (
-        cells.words("M24 against M12"), cells.EMPTY, cells.EMPTY, cells.count(pairs), material.median(change), material.p(change, _WILCOXON),
-        cells.p(material.value(change, "p_holm"), "p, Holm"), material.p(change, _T),
-    )  # fmt: skip
-    return [Row(row, indent=1)]
+        return (cells.EMPTY,) * 5
+    holm = cells.p(material.value(key, "p_holm"), "p, Holm")
+    return (cells.count(pairs), change, material.p(key, _WILCOXON), holm, material.p(key, _T))
 
 
 def _omnibus_row(material: Material, line: Line) -> list[Row]:
@@ -185,11 +178,17 @@ def _omnibus_row(material: Material, line: Line) -> list[Row]:
     chi2 = material.value(key, "chi2", _FRIEDMAN)
     if not complete or chi2 is None:
         return []
-    statistic = cells.value(chi2, 2, "\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO}")
+    statistic = cells.value(chi2, 2, _CHI2)
     row = (
-        cells.words("Baseline, M12 and M24"), cells.EMPTY, cells.EMPTY, cells.count(complete),
-        cells.prefixed("\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO} ", statistic), material.p(key, _FRIEDMAN), cells.EMPTY, material.p(key, _ANOVA),
-    )  # fmt: skip
+        cells.words("Baseline, M12 and M24"),
+        cells.EMPTY,
+        cells.EMPTY,
+        cells.count(complete),
+        cells.prefixed(f"{_CHI2} ", statistic),
+        material.p(key, _FRIEDMAN),
+        cells.EMPTY,
+        material.p(key, _ANOVA),
+    )
     return [Row(row, indent=1)]
 
 

@@ -47,7 +47,11 @@ def figure_all(material: Material) -> list[Block]:
         if curve.n > curve.n_events
         else "nobody is censored"
     )
-    caption = f"{_METHOD}; {ticks}. {curve.n:,} patients, {curve.n_events:,} stopped; {median}. Event: {event_words(material)}.{_cut_off(curve)}"
+    caption = make.footnote(
+        f"{_METHOD}; {ticks}. {curve.n:,} patients, {curve.n_events:,} stopped; {median}.",
+        f"Event: {event_words(material)}.",
+        _cut_off(curve),
+    )
     year = f" {formats.number(100 * at_year, 1)} % were still on rituximab at 12 months." if at_year is not None else ""
     alt = f"Kaplan-Meier curve of time on rituximab in {curve.n:,} patients, {curve.n_events:,} of whom stopped.{year} {_sentence(median)}"
     return [FigureBlock("persistence", "Persistence on rituximab, all patients", caption, alt, draw)]
@@ -96,7 +100,8 @@ def landmark_table(material: Material) -> list[Block]:
         f"Months on rituximab: median {formats.median_iqr(follow_up.median, follow_up.q1, follow_up.q3)}."
     )  # fmt: skip
     text = make.footnote(
-        "Kaplan-Meier with log-log CI; at risk: still followed just before the day. Crude: of those whose state on the day is known, Wilson CI.",
+        "Kaplan-Meier with log-log CI; at risk: still followed just before the day. Crude: of those whose state on the day is known, "
+        "Wilson CI.",
         on_drug,
         f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months."
         if reverse is not None
@@ -133,9 +138,13 @@ def group_table(material: Material) -> list[Block]:
     if not rows:
         return []
     columns = (
-        make.first_column("Group"), Column("n"), Column("Stopped, n (%)"), Column("At 1 year, % (95 % CI)"), Column("At 2 years, % (95 % CI)"),
+        make.first_column("Group"),
+        Column("n"),
+        Column("Stopped, n (%)"),
+        Column("At 1 year, % (95 % CI)"),
+        Column("At 2 years, % (95 % CI)"),
         Column("Median, months (95 % CI)"),
-    )  # fmt: skip
+    )
     text = make.footnote(
         "Kaplan-Meier with log-log CI. A bound that the band does not reach is left open.",
         labels.explain(material.dictionary, material.subsets),
@@ -175,14 +184,21 @@ def _landmark_row(material: Material, day: int) -> Row:
         cells.proportion(estimate),
         cells.EMPTY if low is None or high is None else cells.interval(100 * low, 100 * high),
         of,
-        cells.interval(material.value(crude, "ci_low"), material.value(crude, "ci_high")),
+        _crude_interval(material, crude),
     )
     return Row(row if estimate is not None else (row[0],) + (cells.EMPTY,) * 7)
 
 
+def _crude_interval(material: Material, crude: Key) -> Cell:
+    counted = material.find(crude, "count")
+    if counted is None or (counted.n or 0) < formats.SMALL_GROUP:
+        return cells.EMPTY
+    return cells.interval(material.value(crude, "ci_low"), material.value(crude, "ci_high"))
+
+
 def _of(value: int, n: int) -> Cell:
     made = cells.share(value, n)
-    return cells.extended(f"{value:,} of {n:,} ({formats.percent(value, n)})", made, n)
+    return cells.extended(made.text.replace(formats.number(value), f"{value:,} of {n:,}", 1), made, n)
 
 
 def _group_row(material: Material, group: str) -> Row:
@@ -247,4 +263,4 @@ def _cut_off(curve: KaplanMeier) -> str:
 
     end = axis_months([curve])[-1]
     beyond = curve.at(end * DAYS_PER_MONTH).at_risk
-    return f" Shown to {end} months, when {beyond:,} {'are' if beyond != 1 else 'is'} still followed." if beyond else ""
+    return f"Shown to {end} months, when {beyond:,} {'are' if beyond != 1 else 'is'} still followed." if beyond else ""

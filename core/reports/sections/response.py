@@ -44,7 +44,10 @@ def figure(material: Material) -> list[Block]:
         return response_bars(bars)
 
     windows = ", ".join(f"{labels.time(at)} {found[at].low} to {found[at].high} d" for at in times)
-    caption = f"TIS needs all six core-set measures at baseline and at the visit ({windows}). Not assessed: not seen then, or a part missing."
+    caption = (
+        f"TIS needs all six core-set measures at baseline and at the visit ({windows}). "
+        "Not assessed: not seen then, or a part missing."
+    )
     alt = "TIS categories: " + "; ".join(_bar_words(bar) for bar in bars) + "."
     return [FigureBlock("response", "Response (TIS) by visit", caption, alt, draw)]
 
@@ -80,7 +83,8 @@ def table(material: Material) -> list[Block]:
     columns = (make.first_column(), *(Column(labels.time(at)) for at in times))
     text = make.footnote(
         "Percentages of the patients assessed unless the row says of all; of all counts those not assessed as not responding. Wilson CI.",
-        f"Groups with fewer than {SMALL_GROUP} assessed: counts without percent. Attainable: the TIS of a perfect follow-up from the same baseline.",
+        f"Groups with fewer than {SMALL_GROUP} assessed: counts without percent.",
+        "Attainable: the TIS of a perfect follow-up from the same baseline.",
         labels.explain(material.dictionary, groups, ("TIS",)),
     )
     return [Table("response", "Total improvement score (TIS)", columns, tuple(rows), text)]
@@ -119,10 +123,11 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
     made = [
         row("Assessed, n", [cells.count(found.value if found else None) for found in assessed]),
         row("Mean (SD)", [material.mean_sd(key) for key in keys]),
-        row("Median (IQR)", [material.median(key) for key in keys]),
+        row("Median (IQR)", material.medians(keys)),
     ]
     if full:
-        made.append(row("Attainable, median (IQR)", [material.median(key._replace(measure="tis_max")) for key in keys]))
+        attainable = material.medians([key._replace(measure="tis_max") for key in keys])
+        made.append(row("Attainable, median (IQR)", attainable))
         made += [row(words, [_share(material, key, code) for key in keys]) for code, words in _CATEGORY_WORDS.items()]
     made.append(
         row(
@@ -158,11 +163,6 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
 
 def _share(material: Material, key: Key, code: str, *, interval: bool = False) -> Cell:
     counted = key._replace(comparison=f"category={code}")
-    found = material.find(counted, "count")
-    if found is None:
-        return cells.EMPTY
-    if (found.n or 0) < SMALL_GROUP:
-        return cells.count(found.value)
     share = material.share(counted)
     low, high = material.value(counted, "ci_low"), material.value(counted, "ci_high")
     if not interval or low is None or high is None:

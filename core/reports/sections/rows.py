@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.reports import cells
 from core.reports.document import Block, Cell, Column, FigureBlock, Paragraph, Row, Table
+from core.reports.formats import SMALL_GROUP
 from core.reports.labels import group as group_label
 from core.reports.material import NOT_COMPUTED, Material
 
@@ -39,6 +40,11 @@ def footnote(*sentences: str, rows: Sequence[Row] = ()) -> str:
     """The sentences that are there, and the one about refused numbers where one of the rows has any."""
     said = [sentence for sentence in sentences if sentence]
     return " ".join([*said, NOT_COMPUTED_NOTE] if refused(rows) else said)
+
+
+def small_groups(sizes: Iterable[int]) -> str:
+    """Says why shares are missing, where a group is too small for them."""
+    return f"Fewer than {SMALL_GROUP} patients: counts without percent." if min(sizes) < SMALL_GROUP else ""
 
 
 def absent(what: str, why: str) -> Paragraph:

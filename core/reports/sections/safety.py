@@ -49,7 +49,10 @@ def _events(material: Material, codes: list[str]) -> Table:
             *(_row(material, code, code[:1].upper() + code[1:].replace("_", " "), 1) for code in kinds),
         ]
     columns = (make.first_column(), Column("Events"), Column(f"Patients, n of {material.n:,} (%)"))
-    text = "From the first infusion to the data lock. Events count every one, a patient counts once in a row. CTCAE: Common Terminology Criteria for Adverse Events."
+    text = (
+        "From the first infusion to the data lock. Events count every one, a patient counts once in a row. "
+        "CTCAE: Common Terminology Criteria for Adverse Events."
+    )
     return Table("safety", "Adverse events", columns, tuple(rows), text)
 
 

@@ -18,7 +18,7 @@ _SURVIVORS = "Later courses rest on those who went on."
 
 
 def blocks(material: Material) -> list[Block]:
-    """MRSS and FVC after each course, their figure, and the responders; one sentence where there is no mRSS in a cohort with systemic sclerosis."""
+    """MRSS and FVC after each course, their figure, and the responders; one sentence where a cohort with SSc has no mRSS."""
     if not material.measured("skin", "mrss"):
         return (
             [make.absent("Skin (mRSS)", material.why_absent("skin", "mrss") or "no visit has mRSS")]
