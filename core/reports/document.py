@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from core.reports.summary.page import PatientSummary
+
 Progress = Callable[[str, float], None]
 """Called with a short text and the fraction done (0 to 1); raising inside it cancels the work."""
 
@@ -159,4 +161,8 @@ class DocumentPrinter(Protocol):
 
     def print_pdf(self, document: ReportDocument, path: Path, *, progress: Progress | None = None) -> None:
         """Writes the document as PDF, A4. The file appears whole or not at all. Raises OSError when the disk refuses."""
+        ...
+
+    def print_summary(self, summary: PatientSummary, path: Path) -> None:
+        """Writes the summary of a patient as PDF, one A4 page; whole or not at all. Raises OSError when the disk refuses."""
         ...
