@@ -38,6 +38,8 @@ class Colour(StrEnum):
     """Today's column in a flow sheet."""
     MATCH = "#CFE8E8"
     """Behind the part of a word that was searched."""
+    TIS_MAJOR = "#67A7AA"
+    """The highest band of the TIS scale; the other three are quiet, tint and tint line."""
     WARNING = "#855000"
     WARNING_FILL = "#FFF5E2"
     WARNING_LINE = "#B5780F"
