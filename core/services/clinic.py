@@ -13,6 +13,7 @@ from core.dictionary.loader import load_dictionary
 from core.faults import UsageFault
 from core.services.chart import Chart, read_chart
 from core.services.entry import FormSession
+from core.services.history import WrittenRecord, patient_history
 from core.services.outbox import explain_os_error, outbox
 from core.services.progress import Progress, part, silent
 from core.services.register import FIELDS, PatientLine, register
@@ -87,6 +88,10 @@ class ClinicSession:
     def chart(self, code: str) -> Chart | None:
         """Everything recorded of one patient; None when there is no such patient."""
         return read_chart(self._clinic, code)
+
+    def history(self, code: str) -> tuple[WrittenRecord, ...]:
+        """Every save of a patient's records, the latest first; nothing when there is no such patient."""
+        return patient_history(self._clinic, code, self.dictionary)
 
     # --- entry -----------------------------------------------------------------------------------------------------------------
     def entry(self, form: str, today: date, *, code: str | None = None, record_id: int | None = None) -> FormSession:

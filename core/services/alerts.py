@@ -1,0 +1,89 @@
+"""What a clinician should see at once beside a patient's name: dead, stopped, infusion due, IgG below its limit.
+
+Every alert is for clinician review; none says what to do (clinical.md 8 and 11.1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal, cast
+
+from core.scoring.exact import exact
+from core.scoring.immunoglobulin import Immunoglobulin, Sex, grade, lower_limit_mg_dl
+from core.services.chart import Chart
+
+LOWER_LIMITS: Final = "eu_crm470"
+"""The reference limits by which a result without its own is judged."""
+ALERT_LADDER: Final = "D"
+UPCOMING_DAYS: Final = 30
+DUE_DAYS: Final = 14
+LAPSED_DAYS: Final = 90
+
+AlertKind = Literal["dead", "stopped", "lapsed", "overdue", "due", "upcoming", "low_igg"]
+Urgency = Literal["unsafe", "due", "past"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One fact to show. `days` counts from the day the infusion was due (negative: still to come); `value` is IgG in mg/dL;
+    `day` is the ISO date it is about, None where it is not known.
+    """
+
+    kind: AlertKind
+    urgency: Urgency
+    day: str | None = None
+    days: int | None = None
+    value: float | None = None
+
+
+def lower_limit(immunoglobulin: Immunoglobulin, sex: str | None) -> int | None:
+    """Lower limit of normal in mg/dL for a result without its own; None where it depends on a sex that is not known."""
+    return lower_limit_mg_dl(immunoglobulin, LOWER_LIMITS, cast(Sex, sex) if sex in ("F", "M") else None)
+
+
+def is_low(immunoglobulin: Immunoglobulin, value_mg_dl: float, sex: str | None) -> bool:
+    """Whether a result lies below its lower limit of normal."""
+    limit = lower_limit(immunoglobulin, sex)
+    return limit is not None and exact(value_mg_dl) < limit
+
+
+def alerts_of(chart: Chart, today: date) -> tuple[Alert, ...]:
+    """The alerts of a patient, the most serious first."""
+    patient = chart.patient.record
+    found: list[Alert] = []
+    if patient.vital_status == "dead":
+        found.append(Alert("dead", "past", patient.last_contact_date))
+    elif chart.is_discontinued:
+        found.append(Alert("stopped", "past", _stop_date(chart)))
+    elif chart.next_due_date:
+        found += _infusion(chart.next_due_date, today)
+    if patient.vital_status != "dead":
+        found += _igg(chart)
+    order: tuple[Urgency, ...] = ("unsafe", "due", "past")
+    # What ended comes first: it explains why nothing is due.
+    return tuple(sorted(found, key=lambda alert: (alert.kind not in ("dead", "stopped"), order.index(alert.urgency))))
+
+
+def _infusion(due_date: str, today: date) -> list[Alert]:
+    late = (today - date.fromisoformat(due_date)).days
+    if late < -UPCOMING_DAYS:
+        return []
+    if late < -DUE_DAYS:
+        return [Alert("upcoming", "due", due_date, late)]
+    if late <= DUE_DAYS:
+        return [Alert("due", "due", due_date, late)]
+    return [Alert("lapsed" if late > LAPSED_DAYS else "overdue", "unsafe", due_date, late)]
+
+
+def _igg(chart: Chart) -> list[Alert]:
+    last = next((visit.record for visit in reversed(chart.visits) if visit.record.igg is not None), None)
+    if last is None or last.igg is None or not is_low("igg", last.igg, chart.patient.record.sex):
+        return []
+    unsafe = grade(exact(last.igg), ALERT_LADDER) in ("red", "critical")
+    return [Alert("low_igg", "unsafe" if unsafe else "due", last.visit_date, value=last.igg)]
+
+
+def _stop_date(chart: Chart) -> str | None:
+    dates = [stop.record.discontinuation_date for stop in chart.discontinuations if stop.record.discontinuation_date]
+    return max(dates, default=chart.patient.record.last_on_rtx_date)

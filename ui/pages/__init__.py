@@ -1,0 +1,1 @@
+"""The places of an open clinic, one folder each."""

@@ -1,0 +1,173 @@
+"""The tables of a patient's records: visits, infusions, treatments before, adverse events, stops; Enter opens the record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from core.dictionary.spec import Dictionary
+from core.domain.records import Record, Stored
+from core.reports.formats import trimmed
+from core.services.chart import Chart
+from core.services.visit_scores import VisitScores
+from ui.pages.patient.measures import Reading, months_since_first, reading
+from ui.pages.patient.words import missing_word, shown, shown_number
+from ui.widgets.kit import Cell, Column, TableView
+
+FORMS = ("visits", "infusions", "treatments_before", "adverse_events", "discontinuations")
+
+
+@dataclass(frozen=True)
+class RecordRow:
+    """One record of a table with its chart; `scores` only for a visit."""
+
+    stored: Stored[Any]
+    chart: Chart
+    scores: VisitScores | None = None
+
+
+class RecordTables(QObject):
+    """Makes the table of each form, with the dictionary's own words in its cells."""
+
+    def __init__(self, dictionary: Dictionary, parent: QObject) -> None:
+        super().__init__(parent)
+        self._dictionary = dictionary
+
+    def table(self, form: str) -> TableView:
+        """An empty table for a form's records; those with a date stand with the latest first."""
+        titles = {
+            "visits": self.tr("Visits"),
+            "infusions": self.tr("Infusions"),
+            "treatments_before": self.tr("Treatments before rituximab"),
+            "adverse_events": self.tr("Adverse events"),
+            "discontinuations": self.tr("Stops of rituximab"),
+        }
+        nothing = {
+            "visits": self.tr("No visit is recorded yet. Ctrl+N records the first."),
+            "infusions": self.tr("No infusion is recorded yet. Ctrl+I records the first."),
+            "treatments_before": self.tr(
+                "No treatment before rituximab is recorded. \u201cTherapy before\u201d adds one."
+            ),
+            "adverse_events": self.tr("No adverse event is recorded. \u201cAdverse event\u201d adds one."),
+            "discontinuations": self.tr(
+                "Rituximab was never stopped. \u201cStop rituximab\u201d records a stop with its reason."
+            ),
+        }
+        columns = self._columns(form)
+        table = TableView(columns, _key, f"{form}_table", titles[form])
+        table.set_empty_text(nothing[form])
+        date = self._dictionary.forms[form].date
+        if form != "treatments_before" and date:
+            table.sort_by(date, descending=True)
+        return table
+
+    def rows(self, form: str, chart: Chart) -> Sequence[RecordRow]:
+        """The rows of a form's table."""
+        if form == "visits":
+            return [RecordRow(visit, chart, scores) for visit, scores in zip(chart.visits, chart.scores, strict=True)]
+        records: Sequence[Stored[Any]] = getattr(chart, form)
+        return [RecordRow(stored, chart) for stored in records]
+
+    def _columns(self, form: str) -> Sequence[Column[RecordRow]]:
+        tr, field = self.tr, self._field
+        if form == "visits":
+            return (
+                field("visit_date", tr("Date"), tone="strong"),
+                Column("month", tr("Month"), _month, right=True),
+                self._measure("physician_global", tr("Physician")),
+                self._measure("patient_global", tr("Patient")),
+                self._measure("mmt8", tr("MMT-8")),
+                self._measure("haq_di", tr("HAQ-DI")),
+                self._measure("ck", tr("CK U/L")),
+                self._measure("mrss", tr("mRSS")),
+                self._measure("fvc_pct", tr("FVC %")),
+                self._measure("pdneq", tr("PDNeq mg/day")),
+                self._measure("tis", tr("TIS")),
+                self._measure("igg", tr("IgG mg/dL")),
+            )
+        if form == "infusions":
+            return (
+                field("infusion_date", tr("Date"), tone="strong"),
+                field("course", tr("Course"), right=True),
+                field("infusion_no", tr("Infusion"), right=True),
+                field("given_dose_mg", tr("Given mg"), right=True),
+                field("planned_dose_mg", tr("Planned mg"), right=True),
+                field("product", tr("Product")),
+                field("lot", tr("Batch")),
+                field("infusion_reaction", tr("Reaction")),
+                field("premedication", tr("Premedication"), stretch=True),
+            )
+        if form == "treatments_before":
+            return (
+                field("drug", tr("Drug"), tone="strong"),
+                field("drug_class", tr("Class")),
+                field("start_date", tr("Start")),
+                field("stop_date", tr("Stop")),
+                Column("max_dose", tr("Highest dose"), _highest_dose, right=True),
+                field("ongoing_at_first_rtx", tr("At first RTX")),
+                field("failed", tr("Failed")),
+                field("reason", tr("Reason for stopping"), stretch=True),
+            )
+        if form == "adverse_events":
+            return (
+                field("onset_date", tr("Onset"), tone="strong"),
+                field("term", tr("Event"), tone="label"),
+                field("category", tr("Category")),
+                field("ctcae_grade", tr("Grade"), right=True),
+                field("serious", tr("Serious")),
+                field("related_to_rtx", tr("Related to RTX")),
+                field("action", tr("Action")),
+                field("outcome", tr("Outcome"), stretch=True),
+            )
+        return (
+            field("discontinuation_date", tr("Date"), tone="strong"),
+            field("reason", tr("Reason")),
+            field("detail", tr("Detail"), stretch=True),
+        )
+
+    def _field(
+        self, name: str, title: str, *, right: bool = False, stretch: bool = False, tone: Any = "plain"
+    ) -> Column[RecordRow]:
+        def cell(one: RecordRow) -> Cell:
+            text = shown(one.stored, name, self._dictionary)
+            return Cell(text, tone="quiet" if one.stored.missing.get(name) else tone, tip=text if stretch else "")
+
+        return Column(name, title, cell, sort=_value(name), right=right, stretch=stretch)
+
+    def _measure(self, code: str, title: str) -> Column[RecordRow]:
+        def cell(one: RecordRow) -> Cell:
+            found = _reading(one, code)
+            if found.value is None:
+                return Cell(missing_word(found.missing) if found.missing else "", tone="quiet")
+            return Cell(shown_number(found.value, code, self._dictionary), mark=found.mark)
+
+        def order(one: RecordRow) -> Any:
+            return _reading(one, code).value
+
+        return Column(code, title, cell, sort=order, right=True)
+
+
+def _reading(one: RecordRow, code: str) -> Reading:
+    return reading(one.chart, one.stored, one.scores, code) if one.scores is not None else Reading(None)
+
+
+def _key(one: RecordRow) -> int:
+    return one.stored.record_id
+
+
+def _value(name: str) -> Callable[[RecordRow], Any]:
+    return lambda one: getattr(one.stored.record, name)
+
+
+def _month(one: RecordRow) -> Cell:
+    month = months_since_first(one.chart, one.stored.record)
+    return Cell("" if month is None else f"M{month}".replace("-", "\N{MINUS SIGN}"), tone="quiet")
+
+
+def _highest_dose(one: RecordRow) -> Cell:
+    record: Record = one.stored.record
+    dose = getattr(record, "max_dose", None)
+    return Cell("" if dose is None else trimmed(dose, 3), getattr(record, "dose_unit", None) or "")

@@ -1,0 +1,1 @@
+"""The list of patients, and the place that holds it with the patient and the forms."""

@@ -1,0 +1,186 @@
+"""The list of patients: find while typing, sort by any column, open with Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from core.dictionary.spec import Dictionary
+from core.services.register import PatientLine
+from ui.pages.patients.columns import PatientColumns
+from ui.pages.patients.finding import Finder
+from ui.shell.page import Page
+from ui.theme.tokens import Size
+from ui.widgets.kit import (
+    EmptyState,
+    KeyCap,
+    KeyHint,
+    PageHead,
+    PrimaryButton,
+    SearchField,
+    Segment,
+    TableView,
+    Words,
+    column,
+    ground,
+    row,
+)
+
+ANY = "any"
+
+
+class FinderPage(Page):
+    """Search field, status filter and table. Signals: `opened(code)` and `new_wanted`."""
+
+    opened = Signal(str)
+    new_wanted = Signal()
+
+    def __init__(self, dictionary: Dictionary, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._dictionary = dictionary
+        self._search_next = False
+        self._cells = PatientColumns(self)
+        self._finder = Finder((), dictionary, self._cells.statuses)
+        self.head = PageHead(self.tr("Patients"))
+        self.new = PrimaryButton(self.tr("New patient"), "new_patient", icon_name="user-round-plus", keys="Ctrl+N")
+        self.head.add_action(self.new)
+        self.search = SearchField("patient_search", self.tr("Find a patient by code, disease, subset, sex or status"))
+        self.search.setPlaceholderText(self.tr("Code, subset, disease, sex"))
+        self.search.setFixedWidth(340)
+        statuses = self._cells.statuses
+        self.status = Segment(
+            [(ANY, self.tr("Any status")), *((key, statuses[key]) for key in ("on", "stopped", "dead"))],
+            "patient_status",
+            self.tr("Status"),
+        )
+        self._tip = QWidget()
+        self._tip.setLayout(
+            row(
+                KeyCap("Down"),
+                Words(self.tr("into the table,"), "hint"),
+                KeyCap("Enter"),
+                Words(self.tr("opens."), "hint"),
+                gap=Size.GAP_8,
+            )
+        )
+        strip = QWidget()
+        ground(strip, "head")
+        strip.setFixedHeight(Size.PAGE_HEAD)
+        strip.setLayout(
+            row(
+                self.search,
+                self.status,
+                "stretch",
+                self._tip,
+                gap=Size.GAP_12,
+                margins=(Size.MARGIN, 0, Size.MARGIN, 0),
+            )
+        )
+        self.table = TableView(self._cells.columns(), _code, "patients_table", self.tr("Patients"))
+        self.table.sort_by("code")
+        self.body = QStackedWidget()
+        self.nobody = QWidget()
+        self.empty = EmptyState(
+            "users-round",
+            self.tr("No patients yet"),
+            self.tr(
+                "Every patient of this clinic file will stand here. Add the first with Ctrl+N, or import a workbook under Data."
+            ),
+        )
+        self.nobody.setLayout(
+            column(self.empty, "stretch", margins=(Size.MARGIN, Size.MARGIN, Size.MARGIN, Size.MARGIN))
+        )
+        self.body.addWidget(self.table)
+        self.body.addWidget(self.nobody)
+        self.setLayout(column(self.head, strip, self.body, gap=0))
+        self.search.textChanged.connect(self._find)
+        self.search.down_wanted.connect(self._into_table)
+        self.search.enter_pressed.connect(self._open_found)
+        self.status.chosen.connect(self._find)
+        self.table.opened.connect(self._open)
+        self.new.clicked.connect(self.new_wanted)
+
+    def show_lines(self, lines: Sequence[PatientLine]) -> None:
+        """Shows the register; what was searched, the order and the chosen row stay."""
+        self._finder = Finder(lines, self._dictionary, self._cells.statuses)
+        self.body.setCurrentWidget(self.table if lines else self.nobody)
+        self._find()
+
+    def choose(self, code: str) -> None:
+        """Chooses a patient's row if it is in sight."""
+        self.table.choose(code)
+
+    def prepare_search(self) -> None:
+        """The keyboard goes to the search field next, with what was searched before selected."""
+        self._search_next = True
+        self.search.selectAll()
+
+    def first_focus(self) -> QWidget:
+        """The search field; the table when a patient's row is chosen already, as on the way back."""
+        back = self.table.current_row() is not None and not self._search_next
+        self._search_next = False
+        return self.table if back else self.search
+
+    def hints(self) -> Sequence[KeyHint]:
+        """Find, open, new."""
+        return (("Ctrl+K", self.tr("find")), ("Enter", self.tr("open")))
+
+    def key_sheet(self) -> Sequence[KeyHint]:
+        """Every key of the list."""
+        return (
+            ("Ctrl+K", self.tr("Find a patient")),
+            ("Down", self.tr("From the search field into the table")),
+            ("Enter", self.tr("Open the patient; in the search field the first one found")),
+            ("Esc", self.tr("Empty the search field")),
+            ("Ctrl+N", self.tr("New patient")),
+            ("Ctrl+C", self.tr("Copy the table")),
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        """The table scrolls, so that a narrow window is never forced wider."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words give way before fields do."""
+        super().resizeEvent(event)
+        self._tip.setVisible(self.width() >= 1040)
+        self.search.setFixedWidth(340 if self.width() >= 760 else 240)
+
+    def _find(self) -> None:
+        text, code = self.search.text().strip(), self.status.code()
+        status = next((key for key in self._cells.statuses if key == code), None)
+        words = text.split()
+        self._cells.match = words[0] if len(words) == 1 and len(text) > 1 else ""
+        found = self._finder.find(text, status)
+        self.table.set_empty_text(self._nothing(text))
+        self.table.set_rows(found)
+        everyone = len(self._finder)
+        narrowed = len(found) != everyone or bool(text) or status is not None
+        fact = self.tr("{0} of {1}").format(f"{len(found):,}", f"{everyone:,}") if narrowed else f"{everyone:,}"
+        self.head.set_fact(fact if everyone else "")
+
+    def _nothing(self, text: str) -> str:
+        if text:
+            return self.tr(
+                "No patient matches \u201c{0}\u201d. Esc empties the search; Ctrl+N adds a new patient."
+            ).format(text)
+        return self.tr("No patient has this status. Choose \u201cAny status\u201d to see all.")
+
+    def _into_table(self) -> None:
+        if self.table.table.rowCount():
+            self.table.take_keyboard()
+
+    def _open_found(self) -> None:
+        first = next(iter(self.table.table.rows()), None) if self.search.text() else self.table.current_row()
+        if first is not None:
+            self.opened.emit(first.code)
+
+    def _open(self, line: PatientLine, _column: str) -> None:
+        self.opened.emit(line.code)
+
+
+def _code(line: PatientLine) -> str:
+    return line.code

@@ -1,0 +1,64 @@
+"""Finding patients while typing: by code, name of the disease, subset, sex and status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.dictionary.spec import Dictionary
+from core.dictionary.words import plain
+from core.services.register import PatientLine
+from ui.pages.patients.words import StatusKey, status_key
+
+_START = "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Searched:
+    line: PatientLine
+    code: str
+    words: str
+    """Every other word, each behind a line break, so that only its beginning can match."""
+
+
+class Finder:
+    """The register ready to be searched; built once a reading, so that a keystroke only compares text."""
+
+    def __init__(self, lines: Sequence[PatientLine], dictionary: Dictionary, statuses: Mapping[StatusKey, str]) -> None:
+        self._labels = {
+            (field, choice.code): choice.label["en"]
+            for field in ("sex", "disease", "iim_subset", "ssc_subset")
+            for choice in dictionary.field("patients", field).choices
+        }
+        self._searched = [self._prepared(line, statuses) for line in lines]
+
+    def __len__(self) -> int:
+        return len(self._searched)
+
+    def find(self, text: str, status: StatusKey | None = None) -> list[PatientLine]:
+        """The patients that hold every word typed: inside the code, or at the beginning of any other word."""
+        wanted = plain(text).split()
+        return [
+            one.line
+            for one in self._searched
+            if (status is None or status_key(one.line) == status) and all(_holds(one, word) for word in wanted)
+        ]
+
+    def _prepared(self, line: PatientLine, statuses: Mapping[StatusKey, str]) -> _Searched:
+        found = [line.sex, line.disease, line.subset, statuses[status_key(line)]]
+        for field, value in (
+            ("sex", line.sex),
+            ("disease", line.disease),
+            ("iim_subset", line.subset),
+            ("ssc_subset", line.subset),
+        ):
+            found.append(self._labels.get((field, value or "")))
+        words = plain(" ".join(word for word in found if word)).replace("-", " ").split()
+        return _Searched(line, plain(line.code), _START + _START.join(words))
+
+
+def _holds(one: _Searched, word: str) -> bool:
+    # A single letter F or M means the sex, not any code that has it somewhere.
+    if word in ("f", "m"):
+        return plain(one.line.sex or "") == word or one.code.startswith(word)
+    return word in one.code or f"{_START}{word}" in one.words

@@ -1,0 +1,165 @@
+"""The patients place: the list, one patient, or a form, whichever the user is at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from core.services.clinic import ClinicSession
+from core.services.register import PatientLine
+from ui.backend import Shell
+from ui.pages.patient.page import PatientPage
+from ui.pages.patients.finder_page import FinderPage
+from ui.pages.patients.targets import FormTarget, PatientsTarget
+from ui.shell.page import Page
+from ui.widgets.kit import KeyHint, column
+
+PLACE = "patients"
+
+
+class PatientsPage(Page):
+    """Goes where `arrive` says: a patient's code, a `FormTarget`, or a `PatientsTarget`; with None it stays where it was.
+
+    Every step inside goes through `Shell.go`, so that the message bar shows the keys of what is seen.
+    """
+
+    def __init__(
+        self,
+        session: ClinicSession,
+        shell: Shell,
+        today: Callable[[], date] = date.today,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._shell, self._today = session, shell, today
+        self.finder = FinderPage(session.dictionary)
+        self.patient = PatientPage(session, shell, today)
+        self.form: Page | None = None
+        self._form_code: str | None = None
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.finder)
+        self.stack.addWidget(self.patient)
+        self.setLayout(column(self.stack, gap=0))
+        self.finder.opened.connect(self._go_patient)
+        self.finder.new_wanted.connect(self._new_patient)
+        self.patient.form_wanted.connect(self._open_form_of_patient)
+        self.patient.back_wanted.connect(self._go_list)
+        self.patient.find_wanted.connect(self._go_search)
+        self.patient.summary_wanted.connect(self._print_summary)
+        self.patient.unknown.connect(self._unknown)
+        self._read_register()
+
+    def arrive(self, target: object) -> None:
+        """Shows what was meant; while a form is open only the form, so that nothing typed is lost."""
+        if target is None:
+            return
+        if self.form is not None:
+            self._shell.say("confirm", self.tr("A form is still open here. Save or leave it first, then go on."))
+            return
+        if isinstance(target, FormTarget):
+            self._show_form(target)
+        elif isinstance(target, PatientsTarget):
+            self.stack.setCurrentWidget(self.finder)
+            self.finder.choose(self.patient.code())
+            if target is PatientsTarget.SEARCH:
+                self.finder.prepare_search()
+        elif isinstance(target, str):
+            self.stack.setCurrentWidget(self.patient)
+            self.patient.show_patient(target)
+        else:
+            raise TypeError(f"the patients place cannot show {target!r}")
+
+    def refresh(self, change: object) -> None:
+        """Reads the list and the patient again, and tells an open form."""
+        self._read_register()
+        self.patient.refresh(change)
+        if self.form is not None:
+            self.form.refresh(change)
+
+    def current(self) -> Page:
+        """The list, the patient or the form."""
+        shown = self.stack.currentWidget()
+        return (
+            self.form
+            if self.form is not None and shown is self.form
+            else self.patient
+            if shown is self.patient
+            else self.finder
+        )
+
+    def hints(self) -> Sequence[KeyHint]:
+        """The keys of what is shown."""
+        return self.current().hints()
+
+    def key_sheet(self) -> Sequence[KeyHint]:
+        """Every key of what is shown."""
+        return self.current().key_sheet()
+
+    def first_focus(self) -> QWidget | None:
+        """Where what is shown wants the keyboard."""
+        return self.current().first_focus()
+
+    def _read_register(self) -> None:
+        session, today = self._session, self._today()
+        self._shell.runner.database(
+            lambda _progress: session.patients(today),
+            self.tr("Reading the patients"),
+            done=self._show_lines,
+            can_cancel=True,
+            key="patients_register",
+        )
+
+    def _show_lines(self, lines: Sequence[PatientLine]) -> None:
+        self.finder.show_lines(lines)
+
+    def _go_patient(self, code: str) -> None:
+        self._shell.go(PLACE, code)
+
+    def _go_list(self) -> None:
+        self._shell.go(PLACE, PatientsTarget.LIST)
+
+    def _go_search(self) -> None:
+        self._shell.go(PLACE, PatientsTarget.SEARCH)
+
+    def _new_patient(self) -> None:
+        self._shell.go(PLACE, FormTarget("patients"))
+
+    def _open_form_of_patient(self, form: str, record_id: int | None) -> None:
+        self._shell.go(PLACE, FormTarget(form, self.patient.code(), record_id))
+
+    def _print_summary(self) -> None:
+        from ui.pages.summary.opening import open_summary
+
+        if self.patient.chart() is not None:
+            open_summary(self._session, self._shell, self.patient.code())
+
+    def _unknown(self, code: str) -> None:
+        self._go_list()
+        self._shell.say(
+            "refused",
+            self.tr("There is no patient {0} in this clinic. Nothing was changed. Find the patient here.").format(code),
+        )
+
+    def _show_form(self, target: FormTarget) -> None:
+        from ui.forms.opening import open_form
+
+        form = open_form(self._session, self._shell, target.form, patient=target.code, record_id=target.record_id)
+        self.form, self._form_code = form, target.code
+        form.finished.connect(self._form_finished)
+        self.stack.addWidget(form)
+        self.stack.setCurrentWidget(form)
+
+    def _form_finished(self, saved: object) -> None:
+        form = self.form
+        if form is None:
+            return
+        code = getattr(form, "code", None) or self._form_code
+        self.form = None
+        # The new place first: the form that goes would take the keyboard with it.
+        self._shell.go(PLACE, code if code and (saved is not None or self._form_code) else PatientsTarget.LIST)
+        self.stack.removeWidget(form)
+        form.deleteLater()
+        if saved is not None:
+            self._shell.announce(saved)
