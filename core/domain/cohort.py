@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,8 +24,8 @@ class Cohort:
 
     Numbers are float64 (yes 1.0, no 0.0, NaN missing), dates datetime64[s] (NaT missing; a partial date stands at its middle), words
     object (None missing). Every table but `patients` has a column `patient`: the row number of its patient in `patients`. Rows are
-    ordered by patient code and date, so that the order in which records were read never matters. `partial_dates` names, by field, the
-    patients whose date was known to the month or year only.
+    ordered by patient code and date, so that the order in which records were read never matters. `partial_dates` holds, by form and
+    field, the text of each date known to the month or year only, under its patient's code and the day that stands for it.
     """
 
     patients: pd.DataFrame
@@ -34,7 +34,7 @@ class Cohort:
     visits: pd.DataFrame
     adverse_events: pd.DataFrame
     discontinuations: pd.DataFrame
-    partial_dates: Mapping[str, frozenset[str]]
+    partial_dates: Mapping[tuple[str, str], Mapping[tuple[str, str], str]]
 
     def table(self, form: str) -> pd.DataFrame:
         """The table of a form by the form's id."""
@@ -57,12 +57,18 @@ class Cohort:
         return digest.hexdigest()
 
 
+def cohort_columns(cohort: Cohort, form: FormSpec) -> dict[str, list[Any]]:
+    """The canonical columns of a form's records, as they would go out: the way back from `cohort_from_columns`."""
+    frame = cohort.table(form.id)
+    return {spec.id: _canonical(cohort, form, spec, frame) for spec in form}
+
+
 def cohort_from_columns(tables: Mapping[str, Columns], dictionary: Dictionary) -> Cohort:
     """The cohort made of canonical columns, as an import or the clinic file supplies them.
 
     Forms and fields that are not in `tables` become empty. Raises KeyError when a record names a patient that is not in `patients`.
     """
-    partial: dict[str, frozenset[str]] = {}
+    partial: dict[tuple[str, str], Mapping[tuple[str, str], str]] = {}
     codes = [str(code) for code in tables.get("patients", {}).get("patient_id", ())]
     position = {code: row for row, code in enumerate(sorted(codes))}
     frames = {form.id: _frame(form, tables.get(form.id, {}), position, partial) for form in dictionary.forms.values()}
@@ -70,24 +76,44 @@ def cohort_from_columns(tables: Mapping[str, Columns], dictionary: Dictionary) -
 
 
 def _frame(
-    form: FormSpec, columns: Columns, position: Mapping[str, int], partial: dict[str, frozenset[str]]
+    form: FormSpec,
+    columns: Columns,
+    position: Mapping[str, int],
+    partial: dict[tuple[str, str], Mapping[tuple[str, str], str]],
 ) -> pd.DataFrame:
     codes = columns.get("patient_id", ())
     built = {spec.id: _column(spec, columns.get(spec.id), len(codes)) for spec in form}
     frame = pd.DataFrame(built)
     for spec in form:
         if spec.partial and spec.id in columns:
-            named = frozenset(
-                code for code, value in zip(codes, columns[spec.id], strict=True) if value and len(value) < 10
-            )
-            if named:
-                partial[f"{form.id}.{spec.id}"] = named
+            texts = {
+                (code, middle(value)): value
+                for code, value in zip(codes, columns[spec.id], strict=True)
+                if value and len(value) < 10
+            }
+            if texts:
+                partial[form.id, spec.id] = texts
     patient = np.fromiter((position[code] for code in codes), dtype=np.int64, count=len(codes))
     order = _order(frame, form, patient)
     frame = frame.take(order).reset_index(drop=True)
     if form.id != "patients":
         frame.insert(0, "patient", patient[order])
     return frame
+
+
+def _canonical(cohort: Cohort, form: FormSpec, spec: FieldSpec, frame: pd.DataFrame) -> list[Any]:
+    column = frame[spec.id]
+    known = column.notna().to_numpy()
+    if spec.type is FieldType.DATE:
+        texts = cohort.partial_dates.get((form.id, spec.id), {})
+        days = np.datetime_as_string(column.to_numpy().astype("datetime64[D]")).tolist()
+        if texts:
+            days = [texts.get((code, day), day) for code, day in zip(frame["patient_id"], days, strict=True)]
+        return [day if there else None for day, there in zip(days, known, strict=True)]
+    if spec.type in _NUMERIC:
+        kind: Callable[[float], Any] = {FieldType.YES_NO: bool, FieldType.DECIMAL: float}.get(spec.type, int)
+        return [kind(value) if there else None for value, there in zip(column.tolist(), known, strict=True)]
+    return column.tolist()
 
 
 def _order(frame: pd.DataFrame, form: FormSpec, patient: np.ndarray) -> np.ndarray:

@@ -42,7 +42,9 @@ def test_values_keep_their_kind_and_blank_is_not_zero() -> None:
 def test_partial_dates_stand_in_the_middle_and_are_named() -> None:
     made = cohort()
     assert list(made.patients["birth_date"]) == [pd.Timestamp("1961-03-15"), pd.Timestamp("1950-07-01")]
-    assert made.partial_dates == {"patients.birth_date": frozenset({"a", "b"})}
+    assert made.partial_dates == {
+        ("patients", "birth_date"): {("a", "1961-03-15"): "1961-03", ("b", "1950-07-01"): "1950"}
+    }
     assert middle("2009") == "2009-07-01"
 
 

@@ -1,0 +1,88 @@
+"""The report as a workbook: cover, one sheet a table, charts, every number, the records and the codebook."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.dictionary.spec import FormSpec
+from core.domain.batch import RecordBatch
+from core.domain.cohort import cohort_columns
+from core.exchange.progress import Progress, silent
+from core.exchange.sheets_out import add_table
+from core.exchange.write import add_codebook, add_data_sheets
+from core.reports.document import ReportDocument
+from core.reports.sheets.charts import add_medians_chart, add_persistence_chart
+from core.reports.sheets.cover import Listed, add_cover, add_methods
+from core.reports.sheets.paper import add_running_lines, add_styles
+from core.reports.sheets.tables import add_table_sheet
+from core.stats.analysis import Analysis
+from core.stats.results import Number
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+_MEDIANS = (("steroid", "pdneq"), ("immunoglobulin", "igg"))
+_RESULTS_WIDTHS = (16, 24, 22, 24, 10, 14, 14, 8, 60)
+
+
+def write_report_workbook(
+    document: ReportDocument, analysis: Analysis, path: Path, *, progress: Progress = silent
+) -> None:
+    """Writes the report as .xlsx: the tables with their numbers as numbers, native charts, all results, the analysed records.
+
+    The records are those of the patients analysed up to the data lock, without the fields that could name a patient; codes stay
+    text. The caller moves the file into place. Raises OSError when the disk refuses.
+    """
+    from openpyxl import Workbook
+
+    workbook = Workbook(write_only=True)
+    add_styles(workbook)
+    listed = [Listed(add_table_sheet(workbook, table), table.title) for table in document.tables()]
+    progress("Drawing the charts", 0.2)
+    charts = (
+        add_persistence_chart(workbook, analysis),
+        *(add_medians_chart(workbook, analysis, of, measure) for of, measure in _MEDIANS),
+    )
+    listed += [chart for chart in charts if chart is not None]
+    if methods := add_methods(workbook, document):
+        listed.append(methods)
+    progress("Writing the numbers", 0.3)
+    listed.append(_add_results(workbook, analysis))
+    listed += _add_records(workbook, analysis, progress)
+    add_cover(workbook, document, listed)
+    add_running_lines(workbook, document.short_title, document.banner)
+    workbook.properties.title, workbook.properties.creator = document.title, "RTX Clinic"
+    workbook.properties.description = document.identity
+    progress("Saving the workbook", 0.9)
+    workbook.save(path)
+
+
+def _add_results(workbook: Workbook, analysis: Analysis) -> Listed:
+    """Every number in the keys of `results.csv`, with a filter."""
+    add_table(workbook, "results", Number._fields, analysis.findings, widths=_RESULTS_WIDTHS)
+    sheet = workbook["results"]
+    sheet.auto_filter.ref = f"A1:I{sum(1 for _ in analysis.findings) + 1}"
+    return Listed("results", "every number in full precision, as in results.csv")
+
+
+def _add_records(workbook: Workbook, analysis: Analysis, progress: Progress) -> list[Listed]:
+    population = analysis.population
+    dictionary = population.dictionary
+
+    def filled(form: FormSpec) -> RecordBatch:
+        columns = cohort_columns(population.cohort, form)
+        return RecordBatch(
+            form.id,
+            {
+                name: values
+                for name, values in columns.items()
+                if name in form.key or any(v is not None for v in values)
+            },
+        )
+
+    batches = {form.id: filled(form) for form in dictionary.forms.values()}
+    add_data_sheets(workbook, batches, dictionary, identifying=False, progress=lambda text, _: progress(text, 0.5))
+    add_codebook(workbook, dictionary)
+    listed = [Listed(form.id, f"records: {form.label['en'].lower()}") for form in dictionary.forms.values()]
+    return [*listed, Listed("dictionary", "what every column of the records means")]
