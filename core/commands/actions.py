@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 from core.commands.messages import list_issues, progress_line, say
 from core.commands.passphrase import passphrase_from
@@ -43,6 +43,29 @@ def report(options: argparse.Namespace, make_printer: MakePrinter) -> int:
         _say_ignored(source.ignored)
         list_issues(source.issues)
         say(f"Report of {written.n} patients written to {options.out} ({', '.join(written.files)}).")
+    return 0
+
+
+def summary(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+    """Writes the one-page summary of a patient; lists every bad cell instead when there are errors."""
+    from core.services.summary import write_summary
+
+    try:
+        write_summary(
+            options.source,
+            options.patient,
+            options.out,
+            passphrase_from(options.passphrase_file),
+            make_printer,
+            printed_at=datetime.now(),  # noqa: DTZ005 - the clinic's own clock
+            user=options.user,
+            progress=progress_line(quiet=False),
+        )
+    except SourceHasErrors as fault:
+        say(str(fault))
+        list_issues(fault.issues)
+        return fault.exit_status
+    say(f"Summary of patient {options.patient} written to {options.out}.")
     return 0
 
 

@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.set_defaults(action=actions.window)
     commands = parser.add_subparsers(title="commands", metavar="")
     _report(commands)
+    _summary(commands)
     _import(commands)
     _clinic_files(commands)
     return parser
@@ -95,6 +96,14 @@ def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--where", nargs="+", action="extend", default=[], type=_condition, metavar="FIELD=VALUE")
     parser.add_argument("--user", metavar="NAME", help="user of the clinic file (default: its administrator)")
     parser.add_argument("--quiet", action="store_true", help="say nothing but faults")
+
+
+def _summary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "summary", actions.summary, "write the one-page summary of a patient")
+    parser.add_argument("source", type=Path, metavar="SOURCE", help="clinic file, workbook or folder of CSV files")
+    parser.add_argument("--patient", required=True, metavar="ID", help="the patient's code")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf", help="the file to write")
+    parser.add_argument("--user", metavar="NAME", help="user of the clinic file (default: its administrator)")
 
 
 def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -34,11 +34,10 @@ def build_patient_summary(facts: PatientFacts) -> PatientSummary:
     return PatientSummary(
         title=f"Patient {code}",
         born=who,
-        printed=f"Patient summary · printed {_WEEKDAYS[at.weekday()]} {day(at)}, {at:%H:%M}{by}",
+        printed=f"Patient summary · printed {_WEEKDAYS[at.weekday()]} {day(at)}, {at:%H:%M}{by} · RTX Clinic {facts.version}",
         banner=BANNER if facts.synthetic else "",
         identity=f"{code} · {who.strong or who.plain}",
-        foot_note="Documents and describes; recommends no treatment. TIS: 2016 ACR/EULAR, adult. LLN: adult consensus limits.",
-        version_line=f"RTX Clinic {facts.version} · page 1 of 1",
+        foot_note="Documents and describes; recommends no treatment. TIS: 2016 ACR/EULAR, adults. LLN: of adults, by consensus.",
         alerts_title="For clinician review",
         alerts=alerts(facts) or ("nothing open" if not facts.is_dead else "none: the patient died",),
         changed=changed(facts),

@@ -5,10 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from core.dictionary.rules import completed_years
-from core.domain.records import AdverseEvent, Discontinuation, Infusion, Patient, Record, Stored, TreatmentBefore, Visit
+from core.domain.batch import RecordBatch
+from core.domain.records import (
+    RECORD_CLASSES,
+    AdverseEvent,
+    Discontinuation,
+    Infusion,
+    Patient,
+    Record,
+    Stored,
+    TreatmentBefore,
+    Visit,
+)
 from core.scoring.course import DatedInfusion, course_numbers
 from core.services.visit_scores import VisitScores, field_of, visit_scores
 
@@ -61,6 +73,50 @@ def read_chart(clinic: ClinicFile, code: str) -> Chart | None:
     """The chart of the patient with this code; None when there is none."""
     patient = clinic.patient(code)
     return None if patient is None else build_chart(patient, clinic.records_of(patient.record_id))
+
+
+def chart_from_batches(batches: Mapping[str, RecordBatch], code: str) -> Chart | None:
+    """The chart of a patient from checked records that are in no clinic file; None when there is no such patient.
+
+    Record numbers are the rows of the batches: they name no stored record.
+    """
+    patients = _of_patient(batches.get("patients"), "patients", code)
+    if not patients:
+        return None
+    dated = {
+        "treatments_before": "start_date",
+        "infusions": "infusion_date",
+        "visits": "visit_date",
+        "adverse_events": "onset_date",
+        "discontinuations": "discontinuation_date",
+    }
+    records = {
+        form: tuple(sorted(_of_patient(batches.get(form), form, code), key=partial(_day_of, on)))
+        for form, on in dated.items()
+    }
+    return build_chart(cast("Stored[Patient]", patients[0]), records)
+
+
+def _day_of(field: str, stored: Stored[Record]) -> str:
+    return getattr(stored.record, field) or ""
+
+
+def _of_patient(batch: RecordBatch | None, form: str, code: str) -> list[Stored[Record]]:
+    if batch is None:
+        return []
+    rows = [row for row, owner in enumerate(batch.columns["patient_id"]) if owner == code]
+    return [
+        Stored(
+            form=form,
+            record_id=row,
+            version=1,
+            patient_record_id=0,
+            record=RECORD_CLASSES[form](**{field: values[row] for field, values in batch.columns.items()}),
+            missing={field: noted[row] for field, noted in batch.missing.items() if row in noted},
+            entered={field: noted[row] for field, noted in batch.entered.items() if row in noted},
+        )
+        for row in rows
+    ]
 
 
 def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Record], ...]]) -> Chart:

@@ -15,7 +15,9 @@ from core.version import VERSION
 
 if TYPE_CHECKING:
     from core.domain.cohort import Cohort
+    from core.exchange.checked import CheckedWorkbook
     from core.exchange.issues import CellIssue
+    from core.storage.clinic_file import ClinicFile
 
 CLINIC_SUFFIX = ".rtxdb"
 
@@ -53,40 +55,64 @@ def open_source(
     `passphrase` is called only for a clinic file. Raises SourceHasErrors when cells break hard rules, SourceFault when the source is
     no clinic data, DatabaseFault when the clinic file does not open, UsageFault when there is nothing at `path`.
     """
-    if not path.exists():
-        raise UsageFault(
-            f"There is no file or folder {path}.", "Nothing was written.", "Check the name and run it again."
-        )
-    if path.suffix.lower() == CLINIC_SUFFIX:
+    require_source(path)
+    if is_clinic_file(path):
         return _from_clinic_file(path, passphrase(), user, progress)
     return _from_workbook(path, today, progress)
 
 
+def require_source(path: Path) -> None:
+    """Raises UsageFault when there is nothing at `path`."""
+    if not path.exists():
+        raise UsageFault(
+            f"There is no file or folder {path}.", "Nothing was written.", "Check the name and run it again."
+        )
+
+
+def is_clinic_file(path: Path) -> bool:
+    """Whether a source is a clinic file, by its name."""
+    return path.suffix.lower() == CLINIC_SUFFIX
+
+
 def _from_clinic_file(path: Path, passphrase: str, user: str | None, progress: Progress) -> Source:
-    from core.domain.cohort import cohort_from_columns
     from core.storage.clinic_file import ClinicFile
 
     dictionary = load_dictionary()
     progress("Opening the clinic file", 0.0)
     with ClinicFile.open(path, passphrase, user=user, dictionary=dictionary, program_version=VERSION) as clinic:
         progress("Reading the records", 0.2)
-        cohort = cohort_from_columns(clinic.read_columns(), dictionary)
-    return _source(path, cohort, (), ())
+        return clinic_source(path, clinic)
+
+
+def clinic_source(path: Path, clinic: ClinicFile) -> Source:
+    """The cohort of an open clinic file."""
+    from core.domain.cohort import cohort_from_columns
+
+    return _source(path, cohort_from_columns(clinic.read_columns(), load_dictionary()), (), ())
 
 
 def _from_workbook(path: Path, today: date, progress: Progress) -> Source:
-    from core.domain.cohort import cohort_from_columns
+    return workbook_source(path, checked_workbook(path, today, progress))
+
+
+def checked_workbook(path: Path, today: date, progress: Progress = silent) -> CheckedWorkbook:
+    """The records of a workbook or a folder of CSV files. Raises SourceHasErrors when cells break hard rules."""
     from core.exchange.check import check_workbook
     from core.exchange.read import read_source
 
-    dictionary = load_dictionary()
     progress("Reading the workbook", 0.0)
-    raw = read_source(path)
-    checked = check_workbook(raw, dictionary, today, part(progress, 0.4, 1.0))
+    checked = check_workbook(read_source(path), load_dictionary(), today, part(progress, 0.4, 1.0))
     if checked.errors:
         raise SourceHasErrors(checked.issues)
+    return checked
+
+
+def workbook_source(path: Path, checked: CheckedWorkbook) -> Source:
+    """The cohort of a workbook that was checked."""
+    from core.domain.cohort import cohort_from_columns
+
     columns = {form: batch.columns for form, batch in checked.batches.items()}
-    return _source(path, cohort_from_columns(columns, dictionary), checked.issues, checked.ignored)
+    return _source(path, cohort_from_columns(columns, load_dictionary()), checked.issues, checked.ignored)
 
 
 def _source(path: Path, cohort: Cohort, issues: tuple[CellIssue, ...], ignored: tuple[str, ...]) -> Source:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core.reports.document import Progress, ReportDocument
+from core.reports.summary.page import PatientSummary
 from ui.printing import paper
 from ui.printing.application import ensure_application
 from ui.printing.galley import Galley
 from ui.printing.pagination import paginate
 from ui.printing.running import paint_running_parts
+from ui.printing.summary_paper import write_summary_pdf
 
 RESOLUTION_DPI = 1200
 
@@ -26,14 +30,26 @@ class QtPdfPrinter:
 
     def print_pdf(self, document: ReportDocument, path: Path, *, progress: Progress | None = None) -> None:
         """Writes the document as PDF. Raises OSError when the disk refuses; a file that stood there before is then untouched."""
-        beside = path.with_name(f".{path.name}.writing")
-        try:
-            with beside.open("wb"):
-                pass  # Qt only warns where it cannot write: the operating system's own words come from here
-            _write(document, beside, progress or _silent)
-            os.replace(beside, path)
-        finally:
-            beside.unlink(missing_ok=True)
+        with _beside(path) as writing:
+            _write(document, writing, progress or _silent)
+
+    def print_summary(self, summary: PatientSummary, path: Path) -> None:
+        """Writes the one-page summary of a patient as PDF, under the same promise."""
+        with _beside(path) as writing:
+            write_summary_pdf(summary, writing)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A file beside `path` that takes its place when the block ends well."""
+    beside = path.with_name(f".{path.name}.writing")
+    try:
+        with beside.open("wb"):
+            pass  # Qt only warns where it cannot write: the operating system's own words come from here
+        yield beside
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress: Progress) -> int:

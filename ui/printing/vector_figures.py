@@ -24,10 +24,7 @@ class VectorFigures(QPyTextObject):
 
     def add(self, svg: bytes, most_width: float, most_height: float) -> QTextCharFormat:
         """Takes a figure in and gives the format of the character that stands for it; made smaller where it exceeds the room (points)."""
-        on_paper = svg.replace(f"font-family: '{FIGURE_FAMILY}'".encode(), f"font-family: '{FAMILY}'".encode())
-        renderer = QSvgRenderer(QByteArray(on_paper))
-        if not renderer.isValid():
-            raise ValueError("a figure is not readable as SVG")
+        renderer = figure_on_paper(svg)
         size = renderer.viewBoxF().size()
         scale = min(1.0, most_width / size.width(), most_height / size.height())
         self._figures.append((renderer, size * scale))
@@ -51,3 +48,12 @@ class VectorFigures(QPyTextObject):
     ) -> None:
         """Paints a figure (Qt's name)."""
         self._figures[int(format.property(_NUMBER))][0].render(painter, rect)
+
+
+def figure_on_paper(svg: bytes) -> QSvgRenderer:
+    """A figure ready to be painted, its text in the type of paper. Raises ValueError when it is not readable."""
+    on_paper = svg.replace(f"font-family: '{FIGURE_FAMILY}'".encode(), f"font-family: '{FAMILY}'".encode())
+    renderer = QSvgRenderer(QByteArray(on_paper))
+    if not renderer.isValid():
+        raise ValueError("a figure is not readable as SVG")
+    return renderer

@@ -13,21 +13,20 @@ from core.reports.summary.page import Words
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """How a measure is spoken of: the plain word first, the measure behind it, which way is better where that is beyond doubt."""
+    """How a measure is spoken of, the plain word first. Up and down, never better or worse: that is the clinician's to say."""
 
     measure: str
     plain: str
     name: str
     unit: str = ""
-    better: str = ""
     decimals: int = 1
 
 
 _MEASURES = (
-    _Told("mmt8", "strength", "MMT-8", better="higher"),
-    _Told("mrss", "skin score", "mRSS", better="lower"),
+    _Told("mmt8", "strength", "MMT-8"),
+    _Told("mrss", "skin score", "mRSS"),
     _Told("ck", "muscle enzyme", "CK", " U/L"),
-    _Told("haq_di", "daily function", "HAQ-DI", better="lower", decimals=3),
+    _Told("haq_di", "disability score", "HAQ-DI", decimals=3),
     _Told("fvc_pct", "lung volume", "FVC", " %"),
     _Told("dlco_pct", "gas exchange", "DLCO", " %"),
     _Told("pdneq", "steroid", "PDNeq", " mg/day", decimals=2),
@@ -70,8 +69,6 @@ def _compared(facts: PatientFacts, told: _Told, before: str, last: str) -> str:
     if then == now:
         return f"{told.plain} the same ({told.name} {now}{told.unit})"
     way = "up" if pair[1] > pair[0] else "down"
-    if told.better:
-        way = "better" if (way == "up") == (told.better == "higher") else "worse"
     return f"{told.plain} {way} ({told.name} {then} to {now}{told.unit})"
 
 

@@ -46,7 +46,7 @@ def courses(facts: PatientFacts) -> Grid | Facts:
         cells += [Words(plain=_products(course.infusions))] if with_product else []
         cells += [_reaction(course.infusions)] if with_reaction else []
         rows.append(tuple(cells))
-    return Grid(title, tuple(columns), tuple(rows), not_shown="{0} earlier {course|courses} not shown")
+    return Grid(title, tuple(columns), tuple(rows), not_shown="Earlier courses not shown: {0}.")
 
 
 def immunoglobulins(facts: PatientFacts) -> Grid | Facts:
@@ -117,7 +117,7 @@ def adverse_events(facts: PatientFacts) -> Grid | Facts:
         )
         for event in sorted(told, key=lambda event: event.onset_date or "", reverse=True)
     )
-    return Grid(title, columns, rows, not_shown="{0} earlier {event|events} not shown")
+    return Grid(title, columns, rows, not_shown="Earlier events not shown: {0}.")
 
 
 def screening(facts: PatientFacts) -> Facts:

@@ -75,9 +75,14 @@ def dose(infusions: tuple[Infusion, ...]) -> str:
     if not known:
         return ""
     if len(set(given)) == 1:
-        each = f"{trimmed(known[0])} mg"
+        each = f"{_plain(known[0])} mg"
         return f"{each} × {len(given)}" if len(given) > 1 else each
-    return " + ".join("?" if amount is None else trimmed(amount) for amount in given) + " mg"
+    return " + ".join("?" if amount is None else _plain(amount) for amount in given) + " mg"
+
+
+def _plain(amount: float) -> str:
+    """A dose as prescriptions write it, without a thousands comma."""
+    return trimmed(amount).replace(",", "")
 
 
 def _age(birth_date: str, today: date) -> str:

@@ -48,9 +48,8 @@ class GridColumn:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A small table. With `not_shown` its last rows, the oldest, give way to room, counted in that sentence: `{0} earlier courses`.
-
-    A row whose first cell alone is strong is a total by its own words; `note` stands below in small type.
+    """A small table; `note` stands below in small type. With `not_shown` its last rows, the oldest, give way to room: that sentence
+    says how many, as `Earlier courses not shown: {0}.`
     """
 
     title: str
@@ -79,8 +78,8 @@ class Charts:
 
 @dataclass(frozen=True, slots=True)
 class PatientSummary:
-    """Everything on the page. Head: `printed` and the boxed `banner` (empty: none). Foot: `identity` (two identifiers), `foot_note`,
-    `version_line`. Under the title the alerts and what changed; `top` stands in two columns over the charts, `left` and `right` below.
+    """Everything on the page. Head: `printed` and the boxed `banner` (empty: none). Foot: `identity` (two identifiers), `foot_note`.
+    Under the title the alerts and what changed; `top` stands in two columns over the charts, `left` and `right` below.
     """
 
     title: str
@@ -89,7 +88,6 @@ class PatientSummary:
     banner: str
     identity: str
     foot_note: str
-    version_line: str
     alerts_title: str
     alerts: tuple[str, ...]
     changed: Words
