@@ -48,7 +48,7 @@ def patient_history(clinic: ClinicFile, code: str, dictionary: Dictionary) -> tu
     for found in clinic.records_of(patient.record_id).values():
         records += found
     written = [line for record in records for line in _of_record(clinic, record, dictionary.forms[record.form])]
-    return tuple(sorted(written, key=lambda line: (line.utc_time, line.form != "patients"), reverse=True))
+    return tuple(sorted(written, key=lambda line: (line.utc_time, line.record_date or ""), reverse=True))
 
 
 def _of_record(clinic: ClinicFile, record: Stored[Record], form: FormSpec) -> Iterator[WrittenRecord]:

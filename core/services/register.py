@@ -12,6 +12,7 @@ from core.dictionary.rules import completed_years
 FIELDS: Mapping[str, Sequence[str]] = {
     "patients": (
         "patient_id", "sex", "birth_date", "disease", "iim_subset", "ssc_subset", "first_rtx_date", "rtx_status", "vital_status",
+        "msa_maa", "autoantibody",
     ),
     "visits": ("patient_id", "visit_date", "igg"),
     "infusions": ("patient_id", "infusion_date"),
@@ -24,7 +25,8 @@ FIELDS: Mapping[str, Sequence[str]] = {
 class PatientLine:
     """A patient as the table shows them; dates are ISO, None where there is none.
 
-    `status` is ongoing, discontinued or dead; `igg_mg_dl` the last measured IgG with its date.
+    `status` is ongoing, discontinued or dead; `antibody` as typed, "negative" when none was found; `igg_mg_dl`
+    the last measured IgG with its date.
     """
 
     code: str
@@ -41,6 +43,7 @@ class PatientLine:
     status: str | None
     igg_mg_dl: float | None
     igg_date: str | None
+    antibody: str | None = None
 
 
 def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) -> tuple[PatientLine, ...]:
@@ -50,7 +53,7 @@ def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) ->
     stopped = set(columns["discontinuations"]["patient_id"])
     patients = columns["patients"]
     lines = []
-    for code, sex, born, disease, iim, ssc, start, status, vital in zip(
+    for code, sex, born, disease, iim, ssc, start, status, vital, msa, other in zip(
         *(patients[name] for name in FIELDS["patients"]), strict=True
     ):
         igg = last_igg.get(code)
@@ -70,6 +73,7 @@ def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) ->
                 status="dead" if vital == "dead" else status or ("discontinued" if code in stopped else None),
                 igg_mg_dl=igg[1] if igg else None,
                 igg_date=igg[0] if igg else None,
+                antibody=msa or other,
             )
         )
     return tuple(sorted(lines, key=lambda line: line.code))

@@ -23,7 +23,7 @@ from ui.pages.patient.measures import (
 )
 from ui.pages.patient.words import BLANK, missing_word, shown_day, shown_number
 from ui.theme.tokens import Size
-from ui.widgets.kit import Cell, Column, Group, KeyCap, TableView, Words, column, ground, row
+from ui.widgets.kit import Cell, Column, Group, KeyCap, Rule, TableView, Words, column, ground, row
 
 LABEL_WIDTH = 224
 VISIT_WIDTH = 96
@@ -190,11 +190,16 @@ class FlowTable(TableView):
         self._names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._names.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._names.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        # Over the head beside it, where the first column has no title.
+        self._corner = ground(QWidget(self), "head")
+        self._edge = Rule("down", self)
         self.verticalScrollBar().valueChanged.connect(self._names.verticalScrollBar().setValue)
         self.horizontalScrollBar().valueChanged.connect(self._place_names)
 
     def show_sheet(self, columns: Sequence[Column[FlowRow]], rows: Sequence[FlowRow | Group]) -> None:
         """Shows other visits and measures; the latest visit comes into sight."""
+        # Without rows first: group rows cannot span no columns.
+        self.set_rows(())
         self.set_columns(columns)
         self.set_rows(rows)
         for at, one in enumerate(rows):
@@ -232,7 +237,10 @@ class FlowTable(TableView):
     def _place_names(self) -> None:
         head = self.horizontalHeader().height()
         scrolled = self.horizontalScrollBar().value() > 0
-        self._names.setVisible(scrolled)
+        for part in (self._names, self._corner, self._edge):
+            part.setVisible(scrolled)
+        self._corner.setGeometry(QRect(0, 0, LABEL_WIDTH, head))
+        self._edge.setGeometry(QRect(LABEL_WIDTH, 0, 1, head + self.viewport().height()))
         self._names.setGeometry(QRect(0, head, LABEL_WIDTH, self.viewport().height()))
         self._names.verticalScrollBar().setValue(self.verticalScrollBar().value())
 

@@ -16,7 +16,7 @@ from core.reports.formats import number
 from core.reports.labels import choice
 from core.services.alerts import Alert, alerts_of
 from core.services.chart import Chart
-from ui.pages.patient.words import shown_day
+from ui.pages.patient.words import antibody_words, shown_day
 from ui.theme.appearance import font
 from ui.theme.tokens import Colour, Size, Type
 from ui.widgets.chip import ChipKind
@@ -114,7 +114,7 @@ class PatientHeader(QWidget):
         ]
         return (
             self._disease(patient),
-            self.tr("anti-{0}").format(antibody) if antibody and antibody != "negative" else "",
+            antibody_words(antibody),
             ", ".join(organs),
             self._rituximab(chart),
         )

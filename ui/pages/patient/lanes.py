@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from types import MappingProxyType
 
 from core.dictionary.spec import Dictionary
 from core.reports.formats import MINUS, number
@@ -16,6 +17,8 @@ from ui.widgets.table_cells import Mark
 
 LANES = ("pdneq", "ck", "mmt8", "mrss", "fvc_pct", "igg")
 """Drawn in this order where a visit has them; a myositis patient has no skin score, a scleroderma patient no CK, and so no lane."""
+LEAST_SPAN: Mapping[str, float] = MappingProxyType({"mmt8": 20.0, "fvc_pct": 20.0, "igg": 200.0})
+"""An axis never shows less than this, so that the noise of a measure does not look like a change."""
 NEAR_DAYS = 400
 """Today is drawn when the last record is not older than this; beyond it the lanes would shrink to a corner."""
 
@@ -47,7 +50,8 @@ class Lane:
         """Lowest value the axis must show; 0 for doses and enzymes."""
         if self.code in ("pdneq", "ck", "mrss"):
             return 0.0
-        return min([point.value for point in self.points] + ([self.limit[1]] if self.limit else []))
+        lowest = min([point.value for point in self.points] + ([self.limit[1]] if self.limit else []))
+        return max(0.0, min(lowest, self.high - LEAST_SPAN.get(self.code, 0.0)))
 
     @property
     def high(self) -> float:

@@ -13,7 +13,7 @@ from core.domain.records import Stored, Visit
 from core.scoring.immunoglobulin import Immunoglobulin
 from core.services.alerts import is_low, lower_limit
 from core.services.chart import Chart
-from core.services.visit_scores import VisitScores
+from core.services.visit_scores import BASELINE_DAYS, VisitScores
 from ui.widgets.table_cells import Mark
 
 ENZYMES = ("ck", "aldolase", "ldh", "ast", "alt")
@@ -63,8 +63,13 @@ def limit_of(chart: Chart, measure: str) -> tuple[Mark, float] | None:
 
 
 def baseline(chart: Chart) -> str | None:
-    """Date of the visit against which change is told, as the response is; None where there is none."""
-    return next((scores.baseline_date for scores in chart.scores if scores.baseline_date), None)
+    """Date of the visit against which change is told: the one of the response, else the last in the 90 days before rituximab."""
+    scored = next((scores.baseline_date for scores in chart.scores if scores.baseline_date), None)
+    first = chart.first_rtx_date
+    if scored or not first or len(first) < 10:
+        return scored
+    near = (visit.record.visit_date for visit in chart.visits)
+    return max((day for day in near if 0 <= days_between(day, first) <= BASELINE_DAYS), default=None)
 
 
 def months_since_first(chart: Chart, visit: Visit) -> int | None:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from core.dictionary.spec import Dictionary
 from core.reports.formats import number, trimmed
-from core.scoring.tis_table import CoreSetMeasure
+from core.scoring.tis_table import TIS_POINTS, CoreSetMeasure
 from core.services.chart import Chart
 from ui.pages.patient.lanes import timeline
+from ui.pages.patient.measures import baseline
 from ui.pages.patient.timeline_view import TimelineView
 from ui.pages.patient.words import shown_day
 from ui.theme.tokens import Size
@@ -69,6 +70,8 @@ class Overview(QWidget):
         self._draw()
         self._rituximab.show_facts(self._rituximab_facts(chart))
         self._response.show_facts(self._response_facts(chart))
+        # TIS is a myositis score: a patient without the subset and without a score has nothing to miss.
+        self._response.setVisible(bool(chart.patient.record.iim_subset) or any(scores.tis for scores in chart.scores))
 
     def clear(self) -> None:
         """Shows nothing of anybody."""
@@ -93,7 +96,7 @@ class Overview(QWidget):
         self.nothing.setText(
             self.tr("Nothing is recorded yet. Ctrl+N records the first visit, Ctrl+I the first infusion.")
         )
-        base = next((scores.baseline_date for scores in self._chart.scores if scores.baseline_date), None)
+        base = baseline(self._chart)
         self._fact.setText(
             ""
             if drawn.is_empty
@@ -147,8 +150,8 @@ class Overview(QWidget):
             told = self.tr("{0} to {1}, parts are missing").format(lower, upper)
         names = self._part_names()
         parts = [
-            (names[part.measure], f"{trimmed(float(part.points))} / {trimmed(float(part.attainable_points), 1)}")
-            if part.points is not None and part.attainable_points is not None
+            (names[part.measure], f"{trimmed(float(part.points))} / {trimmed(float(TIS_POINTS[part.measure][-1]))}")
+            if part.points is not None
             else (names[part.measure], self.tr("missing"))
             for part in tis.parts
         ]

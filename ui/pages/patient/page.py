@@ -177,8 +177,8 @@ class PatientPage(Page):
         ground(strip, "page")
         strip.setLayout(
             Flow(
-                self.new_visit, self.new_infusion, self.new_event, self.stop, self.new_therapy, self.edit,
-                self.print_summary, self.back,
+                self.back, self.new_visit, self.new_infusion, self.new_event, self.stop, self.new_therapy, self.edit,
+                self.print_summary,
                 gap=Size.GAP_8, line_gap=Size.GAP_4, margins=(Size.MARGIN, 6, Size.MARGIN, 6),
             )
         )  # fmt: skip
@@ -238,7 +238,7 @@ class PatientPage(Page):
         elif key == HISTORY:
             self._read_history()
         else:
-            self.tables[key].set_rows(self._tables.rows(key, chart))
+            self._tables.fill(self.tables[key], key, chart)
 
     def _read_history(self) -> None:
         session, code = self._session, self._code

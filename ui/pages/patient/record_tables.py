@@ -13,10 +13,13 @@ from core.domain.records import Record, Stored
 from core.reports.formats import trimmed
 from core.services.chart import Chart
 from core.services.visit_scores import VisitScores
-from ui.pages.patient.measures import Reading, months_since_first, reading
+from ui.pages.patient.measures import Reading, has_any, months_since_first, reading
 from ui.pages.patient.words import missing_word, shown, shown_number
 from ui.widgets.kit import Cell, Column, TableView
 
+VISIT_MEASURES = (
+    "physician_global", "patient_global", "mmt8", "haq_di", "ck", "mrss", "fvc_pct", "igg", "tis", "pdneq",
+)  # fmt: skip
 FORMS = ("visits", "infusions", "treatments_before", "adverse_events", "discontinuations")
 
 
@@ -64,6 +67,23 @@ class RecordTables(QObject):
             table.sort_by(date, descending=True)
         return table
 
+    def columns(self, form: str, chart: Chart) -> Sequence[Column[RecordRow]]:
+        """The columns of a form's table for this patient: measures of a visit that were never taken are left out."""
+        made = self._columns(form)
+        if form != "visits" or not chart.visits:
+            return made
+        return [one for one in made if one.key not in VISIT_MEASURES or has_any(chart, one.key)]
+
+    def fill(self, table: TableView, form: str, chart: Chart) -> None:
+        """Shows a patient's records in the table of their form; the chosen order stays."""
+        columns = self.columns(form, chart)
+        if [one.key for one in columns] != [one.key for one in table.table.columns()]:
+            order = table.table.sorted_by()
+            table.set_columns(columns)
+            if order and order[0] in {one.key for one in columns}:
+                table.sort_by(order[0], descending=order[1])
+        table.set_rows(self.rows(form, chart))
+
     def rows(self, form: str, chart: Chart) -> Sequence[RecordRow]:
         """The rows of a form's table."""
         if form == "visits":
@@ -84,9 +104,10 @@ class RecordTables(QObject):
                 self._measure("ck", tr("CK U/L")),
                 self._measure("mrss", tr("mRSS")),
                 self._measure("fvc_pct", tr("FVC %")),
-                self._measure("pdneq", tr("PDNeq mg/day")),
-                self._measure("tis", tr("TIS")),
                 self._measure("igg", tr("IgG mg/dL")),
+                self._measure("tis", tr("TIS")),
+                self._measure("pdneq", tr("PDNeq mg/day")),
+                Column("steroid", tr("Steroid"), self._steroid, stretch=True),
             )
         if form == "infusions":
             return (
@@ -136,6 +157,11 @@ class RecordTables(QObject):
             return Cell(text, tone="quiet" if one.stored.missing.get(name) else tone, tip=text if stretch else "")
 
         return Column(name, title, cell, sort=_value(name), right=right, stretch=stretch)
+
+    def _steroid(self, one: RecordRow) -> Cell:
+        drug = shown(one.stored, "steroid_drug", self._dictionary)
+        dose = one.stored.record.steroid_dose_mg_day
+        return Cell(drug, "" if dose is None else self.tr("{0} mg/day").format(trimmed(dose, 3)))
 
     def _measure(self, code: str, title: str) -> Column[RecordRow]:
         def cell(one: RecordRow) -> Cell:

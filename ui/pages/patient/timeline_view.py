@@ -188,7 +188,7 @@ class TimelineView(QWidget):
             if x - last_number >= 24:
                 ink = Colour.ERROR if late else Colour.WARNING
                 self._text(
-                    painter, QRectF(x - 20, HEAD + 2, 40, 16), self.tr("due"), Type.TICK, Weight.SEMIBOLD, ink, _CENTRE
+                    painter, QRectF(x - 34, HEAD + 2, 40, 16), self.tr("due"), Type.TICK, Weight.SEMIBOLD, ink, _CENTRE
                 )
         self._line_below(painter, HEAD + INFUSIONS)
 
@@ -236,7 +236,7 @@ class TimelineView(QWidget):
         self._text(painter, below, unit, Type.TICK, Weight.REGULAR, Colour.INK3, _LEFT)
         self._text(
             painter,
-            below.translated(0, 15 if limit else 0),
+            below,
             lane.change,
             Type.TICK,
             Weight.REGULAR,

@@ -13,6 +13,8 @@ from core.reports.labels import choice, measure
 BLANK = "\N{MIDDLE DOT}"
 """Not entered yet, in a table of measures."""
 NOT_DONE = "n.d."
+EIGHTHS = 3
+"""HAQ-DI goes by eighths: of one patient it is shown as scored, not rounded."""
 
 
 def shown_day(iso: str | None) -> str:
@@ -24,6 +26,10 @@ def shown_day(iso: str | None) -> str:
 
 def shown_number(value: float | Fraction, code: str, dictionary: Dictionary) -> str:
     """A measure with its usual number of decimals, none where a whole scale holds a whole value."""
+    if code == "tis":
+        return trimmed(float(value))
+    if code == "haq_di":
+        return number(float(value), EIGHTHS)
     known = measure(code, dictionary)
     plain = float(value)
     return number(plain, 0 if known.whole and plain.is_integer() else known.decimals)
@@ -47,6 +53,15 @@ def shown(stored: Stored[Record], field: str, dictionary: Dictionary) -> str:
     if isinstance(value, float):
         return trimmed(value, 3)
     return str(value)
+
+
+def antibody_words(antibody: str | None) -> str:
+    """`anti-Mi-2`; `no antibody` where none was found, nothing where none is recorded."""
+    if not antibody:
+        return ""
+    if antibody == "negative":
+        return "no antibody"
+    return antibody if antibody.casefold().startswith("anti") else f"anti-{antibody}"
 
 
 def missing_word(reason: MissingReason) -> str:

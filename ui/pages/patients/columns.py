@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from core.reports.formats import number
 from core.services.alerts import is_low, lower_limit
 from core.services.register import PatientLine
-from ui.pages.patient.words import shown_day
+from ui.pages.patient.words import antibody_words, shown_day
 from ui.pages.patients.words import StatusKey, status_key
 from ui.widgets.chip import ChipKind, ChipText
 from ui.widgets.kit import Cell, Column
@@ -43,30 +43,32 @@ class PatientColumns(QObject):
         return (
             Column("code", tr("Code"), self._code, sort=_by_code),
             Column("born", tr("Born"), _born, sort=lambda p: p.birth_date, width=112, hide_below=1000),
-            Column("age", tr("Age"), _age, sort=lambda p: p.age, right=True, width=64),
-            Column("sex", tr("Sex"), lambda p: Cell(p.sex or ""), sort=lambda p: p.sex, width=64),
+            Column("age", tr("Age"), _age, sort=lambda p: p.age, right=True, width=56),
+            Column("sex", tr("Sex"), lambda p: Cell(p.sex or ""), sort=lambda p: p.sex, width=52),
             Column("disease", tr("Disease"), self._disease, sort=_by_disease, width=128, stretch=True),
-            Column("status", tr("RTX"), self._status, sort=lambda p: self.statuses[status_key(p)], width=148),
+            Column("status", tr("RTX"), self._status, sort=lambda p: self.statuses[status_key(p)], width=144),
             Column("first", tr("First RTX"), _day("first_rtx_date"), sort=_iso("first_rtx_date"), width=112, hide_below=1000),
             Column(
-                "infused", tr("Last infusion"), _day("last_infusion_date"), sort=_iso("last_infusion_date"), width=122,
+                "infused", tr("Last infusion"), _day("last_infusion_date"), sort=_iso("last_infusion_date"), width=118,
                 hide_below=720,
             ),
-            Column("seen", tr("Last visit"), _day("last_visit_date"), sort=_iso("last_visit_date"), width=112),
+            Column("seen", tr("Last visit"), _day("last_visit_date"), sort=_iso("last_visit_date"), width=108),
             Column(
                 "visits", tr("Visits"), lambda p: Cell(str(p.visits)), sort=lambda p: p.visits, right=True, width=76,
-                hide_below=800,
+                hide_below=900,
             ),
-            Column("igg", tr("Last IgG mg/dL"), self._igg, sort=lambda p: p.igg_mg_dl, right=True, width=158),
+            Column("igg", tr("IgG mg/dL"), self._igg, sort=lambda p: p.igg_mg_dl, right=True, width=124),
         )  # fmt: skip
 
     def _code(self, line: PatientLine) -> Cell:
         return Cell(line.code, tone="strong", match=self.match)
 
     def _disease(self, line: PatientLine) -> Cell:
-        if not line.subset:
-            return Cell(line.disease or "", match=self.match)
-        return Cell(line.subset, line.disease or "", tone="label", match=self.match)
+        name = line.subset or ""
+        if not line.subset or line.disease != "IIM":
+            name = " ".join(part for part in (line.disease, line.subset) if part)
+        antibody = antibody_words(line.antibody)
+        return Cell(name, antibody, tone="label", match=self.match, tip=f"{name} {antibody}".strip())
 
     def _status(self, line: PatientLine) -> Cell:
         key = status_key(line)

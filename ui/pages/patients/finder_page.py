@@ -47,8 +47,10 @@ class FinderPage(Page):
         self.head = PageHead(self.tr("Patients"))
         self.new = PrimaryButton(self.tr("New patient"), "new_patient", icon_name="user-round-plus", keys="Ctrl+N")
         self.head.add_action(self.new)
-        self.search = SearchField("patient_search", self.tr("Find a patient by code, disease, subset, sex or status"))
-        self.search.setPlaceholderText(self.tr("Code, subset, disease, sex"))
+        self.search = SearchField(
+            "patient_search", self.tr("Find a patient by code, disease, subset, antibody, sex or status")
+        )
+        self.search.setPlaceholderText(self.tr("Code, disease, subset, antibody"))
         self.search.setFixedWidth(340)
         statuses = self._cells.statuses
         self.status = Segment(

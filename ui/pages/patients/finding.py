@@ -1,4 +1,4 @@
-"""Finding patients while typing: by code, name of the disease, subset, sex and status."""
+"""Finding patients while typing: by code, disease, subset, antibody, sex and status."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.dictionary.spec import Dictionary
 from core.dictionary.words import plain
 from core.services.register import PatientLine
+from ui.pages.patient.words import antibody_words
 from ui.pages.patients.words import StatusKey, status_key
 
 _START = "\n"
@@ -45,7 +46,7 @@ class Finder:
         ]
 
     def _prepared(self, line: PatientLine, statuses: Mapping[StatusKey, str]) -> _Searched:
-        found = [line.sex, line.disease, line.subset, statuses[status_key(line)]]
+        found = [line.sex, line.disease, line.subset, antibody_words(line.antibody), statuses[status_key(line)]]
         for field, value in (
             ("sex", line.sex),
             ("disease", line.disease),
@@ -53,7 +54,9 @@ class Finder:
             ("ssc_subset", line.subset),
         ):
             found.append(self._labels.get((field, value or "")))
-        words = plain(" ".join(word for word in found if word)).replace("-", " ").split()
+        if line.antibody and line.antibody != "negative":
+            found.append(line.antibody)
+        words = plain(" ".join(word for word in found if word)).split()
         return _Searched(line, plain(line.code), _START + _START.join(words))
 
 
