@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from core.commands.actions import Desk
 from core.commands.line import run
 from core.reports.document import DocumentPrinter
 
@@ -14,5 +15,13 @@ def _printer() -> DocumentPrinter:
     return QtPdfPrinter()
 
 
+def _window(demo: bool) -> int:
+    from core.services.clinics import Clinics
+    from ui.app import run_window
+    from ui.places import pages
+
+    return run_window(Clinics(), pages(_printer), demo=demo)
+
+
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], make_printer=_printer))
+    sys.exit(run(sys.argv[1:], Desk(_printer, _window)))

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import NamedTuple
 
 from core.commands.messages import list_issues, progress_line, say
 from core.commands.passphrase import passphrase_from
@@ -14,11 +15,18 @@ from core.faults import UsageFault
 from core.reports.document import DocumentPrinter
 from core.services.sources import SourceHasErrors
 
-MakePrinter = Callable[[], DocumentPrinter]
-Action = Callable[[argparse.Namespace, MakePrinter], int]
+
+class Desk(NamedTuple):
+    """What only the program's entry can supply, since it needs Qt: a printer, and the window (`demo`) -> exit status."""
+
+    make_printer: Callable[[], DocumentPrinter]
+    show_window: Callable[[bool], int]
 
 
-def report(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+Action = Callable[[argparse.Namespace, Desk], int]
+
+
+def report(options: argparse.Namespace, desk: Desk) -> int:
     """Analyses a source and writes the report; lists every bad cell instead when there are errors."""
     from core.services.report import OUTPUTS, write_report
     from core.services.sources import open_source
@@ -38,7 +46,7 @@ def report(options: argparse.Namespace, make_printer: MakePrinter) -> int:
         list_issues(fault.issues)
         return fault.exit_status
     chosen = Options(preset=Preset(options.preset), lock_date=options.lock_date, where=tuple(options.where))
-    written = write_report(source, options.out, chosen, options.only or OUTPUTS, make_printer, progress)
+    written = write_report(source, options.out, chosen, options.only or OUTPUTS, desk.make_printer, progress)
     if not options.quiet:
         _say_ignored(source.ignored)
         list_issues(source.issues)
@@ -46,7 +54,7 @@ def report(options: argparse.Namespace, make_printer: MakePrinter) -> int:
     return 0
 
 
-def summary(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+def summary(options: argparse.Namespace, desk: Desk) -> int:
     """Writes the one-page summary of a patient; lists every bad cell instead when there are errors."""
     from core.services.summary import write_summary
 
@@ -56,7 +64,7 @@ def summary(options: argparse.Namespace, make_printer: MakePrinter) -> int:
             options.patient,
             options.out,
             passphrase_from(options.passphrase_file),
-            make_printer,
+            desk.make_printer,
             printed_at=datetime.now(),  # noqa: DTZ005 - the clinic's own clock
             user=options.user,
             progress=progress_line(quiet=False),
@@ -69,7 +77,7 @@ def summary(options: argparse.Namespace, make_printer: MakePrinter) -> int:
     return 0
 
 
-def import_workbook(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+def import_workbook(options: argparse.Namespace, desk: Desk) -> int:
     """Takes a workbook into a clinic file, all of it or, with --skip-listed, the rows without errors."""
     from core.services.importing import import_into
 
@@ -90,7 +98,7 @@ def import_workbook(options: argparse.Namespace, make_printer: MakePrinter) -> i
     return outcome.exit_status
 
 
-def new(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+def new(options: argparse.Namespace, desk: Desk) -> int:
     """Makes an empty encrypted clinic file and its first user, an administrator."""
     from core.services.clinic_files import ADMINISTRATOR, make_clinic_file
 
@@ -103,7 +111,7 @@ def new(options: argparse.Namespace, make_printer: MakePrinter) -> int:
     return 0
 
 
-def verify(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+def verify(options: argparse.Namespace, desk: Desk) -> int:
     """Checks every page of a clinic file, its records and its audit trail."""
     from core.services.clinic_files import verify_clinic_file
 
@@ -112,7 +120,7 @@ def verify(options: argparse.Namespace, make_printer: MakePrinter) -> int:
     return 0
 
 
-def window(options: argparse.Namespace, make_printer: MakePrinter) -> int:
+def window(options: argparse.Namespace, desk: Desk) -> int:
     """Opens the window, or says which headless command to use where there is no display."""
     if not _has_display():
         raise UsageFault(
@@ -120,7 +128,7 @@ def window(options: argparse.Namespace, make_printer: MakePrinter) -> int:
             "use the headless command instead:",
             "main.py report resources/teaching/stano_a.xlsx --out out (main.py --help lists all).",
         )
-    raise UsageFault("The window is not part of this version yet.", "", "Use main.py report SOURCE --out DIR.")
+    return desk.show_window(options.demo)
 
 
 def _has_display() -> bool:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from core.commands import actions
 from core.commands.messages import say
 from core.faults import ClinicFault
-from core.reports.document import DocumentPrinter
 from core.services.outbox import explain_os_error
 from core.version import VERSION
 
@@ -20,14 +19,14 @@ EPILOG = """Exit status: 0 done; 1 unexpected fault; 2 usage; 3 the data has err
 5 the disk or a permission refused. The passphrase comes from --passphrase-file, else from RTX_CLINIC_PASSPHRASE, else a prompt."""
 
 
-def run(arguments: Sequence[str], *, make_printer: Callable[[], DocumentPrinter]) -> int:
+def run(arguments: Sequence[str], desk: actions.Desk) -> int:
     """Runs one command and gives its exit status; says what went wrong in plain words on standard error."""
     try:
         options = _parser().parse_args(arguments)
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
-        return int(options.action(options, make_printer))
+        return int(options.action(options, desk))
     except ClinicFault as fault:
         _trace(options)
         say(str(fault))

@@ -15,6 +15,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from core.commands import line
+from core.commands.actions import Desk
 from core.commands.passphrase import VARIABLE
 from core.reports.document import DocumentPrinter
 from core.version import VERSION
@@ -27,13 +28,17 @@ def no_printer() -> DocumentPrinter:
     raise AssertionError("no PDF was asked for")
 
 
+def no_window(demo: bool) -> int:
+    raise AssertionError("no window was asked for")
+
+
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs one command in this process; gives its exit status and what it said."""
     monkeypatch.setenv(VARIABLE, "correct horse battery")
 
     def command(*arguments: object) -> tuple[int, str]:
-        status = line.run([str(argument) for argument in arguments], make_printer=no_printer)
+        status = line.run([str(argument) for argument in arguments], Desk(no_printer, no_window))
         said = capsys.readouterr()
         assert "Traceback" not in said.err
         return status, said.out + said.err
@@ -324,7 +329,7 @@ def dying(method):
     return call
 
 RecordWriter.insert, RecordWriter.finish = dying(RecordWriter.insert), dying(RecordWriter.finish)
-line.run(sys.argv[2:], make_printer=None)
+line.run(sys.argv[2:], None)
 """
 
 
