@@ -37,14 +37,14 @@ def build_patient_summary(facts: PatientFacts) -> PatientSummary:
         printed=f"Patient summary · printed {_WEEKDAYS[at.weekday()]} {day(at)}, {at:%H:%M}{by} · RTX Clinic {facts.version}",
         banner=BANNER if facts.synthetic else "",
         identity=f"{code} · {who.strong or who.plain}",
-        foot_note="Documents and describes; recommends no treatment. TIS: 2016 ACR/EULAR, adults. LLN: of adults, by consensus.",
+        foot_note="Documents and describes; recommends no treatment. TIS: 2016 ACR/EULAR, adults.",
         alerts_title="For clinician review",
         alerts=alerts(facts) or ("nothing open" if not facts.is_dead else "none: the patient died",),
         changed=changed(facts),
         top=(diagnosis(facts), treatment(facts)),
         charts=_charts(facts),
-        left=_filled(response(facts), adverse_events(facts), screening(facts)),
-        right=_filled(courses(facts), immunoglobulins(facts), vaccinations(facts)),
+        left=_filled(response(facts), adverse_events(facts), screening(facts), vaccinations(facts)),
+        right=_filled(courses(facts), immunoglobulins(facts)),
     )
 
 

@@ -7,7 +7,7 @@ from ui.printing.paper import BLOCK_TITLE, CAPTION, TABLE, Ink, Type
 from ui.printing.summary_desk import Desk
 
 GAP_AFTER_BLOCK = 11.0
-_LABEL_WIDTH = 64.0
+_LABEL_WIDTH = 60.0
 _INDENT = 4.0
 _PAD = 2.7
 _BETWEEN_COLUMNS = 9.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPaintDevice, QPen, QTextDocument, QTextLayout, QTextOption
+from PySide6.QtGui import QBrush, QColor, QPaintDevice, QPainter, QPen, QTextDocument, QTextLayout, QTextOption
 from PySide6.QtSvg import QSvgRenderer
 
 from core.reports.summary.page import Words
@@ -96,8 +96,8 @@ class Desk:
         layout.setTextOption(option)
         if words.strong:
             strong = QTextLayout.FormatRange()
-            strong.start, strong.length = 0, len(words.strong)
-            strong.format = self.setting.characters(self._scaled(style, _SEMIBOLD))
+            strong.start, strong.length = 0, len(words.strong)  # type: ignore[attr-defined] # stubs leave them out
+            strong.format = self.setting.characters(self._scaled(style, _SEMIBOLD))  # type: ignore[attr-defined]
             layout.setFormats([strong])
         layout.beginLayout()
         y = 0.0

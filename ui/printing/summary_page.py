@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPaintDevice, QPainter, QTextDocument
 
@@ -19,14 +21,14 @@ SCALES = (1.0, 0.96, 0.92, 0.88, 0.84, 0.8)
 """Tried in turn until everything fits; 0.8 leaves 5.8 pt, the least that is still read without effort."""
 _GUTTER = 16.0
 _LEAST_ROWS = 2
-_ALERTS_WIDTH = 232.0
+_ALERTS_WIDTH = 268.0
 _ALERT_LINES = 6
 _CHANGED_LINES = 5
 _SIGNATURE = 27.0
 _TOP = paper.HEAD_RULE + 9
 _BOTTOM = paper.BODY_BOTTOM - _SIGNATURE
 _LINE = Type(9)
-_ALERT = Type(8)
+_ALERT = Type(7.6)
 _ALERT_HEAD = Type(8, 600)
 
 
@@ -34,14 +36,22 @@ def paint_summary(summary: PatientSummary, painter: QPainter, device: QPaintDevi
     """Paints the page; the painter's origin is the top left corner of the sheet."""
     paint_running_parts(painter, Setting(QTextDocument(), device), _frame(summary), 1, 1)
     for scale in SCALES:
-        measured = _Page(summary, Desk(device, None, scale))
-        top = measured.upper(_TOP)
-        fits = measured.give_way(_BOTTOM - top, _LEAST_ROWS if scale > SCALES[-1] else 0)
-        if fits or scale == SCALES[-1]:
-            page = _Page(summary, Desk(device, painter, scale), measured.shown)
+        plans = [_Page(way, Desk(device, None, scale)) for way in _arrangements(summary)]
+        fitting = [plan for plan in plans if plan.give_way(0 if scale == SCALES[-1] else _LEAST_ROWS)]
+        if fitting or scale == SCALES[-1]:
+            best = min(fitting or plans, key=_Page.hidden)
+            page = _Page(best.summary, Desk(device, painter, scale), best.shown)
             page.lower(page.upper(_TOP))
             _signature(Desk(device, painter))
             return
+
+
+def _arrangements(summary: PatientSummary) -> list[PatientSummary]:
+    """The page as it is meant, and with its last block at the left moved to the end of the right."""
+    if len(summary.left) < 2:
+        return [summary]
+    moved = replace(summary, left=summary.left[:-1], right=(*summary.right, summary.left[-1]))
+    return [summary, moved]
 
 
 def _frame(summary: PatientSummary) -> ReportDocument:
@@ -62,7 +72,7 @@ class _Page:
     """The body of the page on one desk; `shown` counts the rows of each table that gives way, by its title."""
 
     def __init__(self, summary: PatientSummary, desk: Desk, shown: dict[str, int] | None = None) -> None:
-        self._summary, self._desk = summary, desk
+        self.summary, self._desk = summary, desk
         self._column = (paper.TEXT_WIDTH - desk.points(_GUTTER)) / 2
         self._right = paper.MARGIN + self._column + desk.points(_GUTTER)
         giving = [block for block in (*summary.left, *summary.right) if isinstance(block, Grid) and block.not_shown]
@@ -70,7 +80,7 @@ class _Page:
 
     def upper(self, y: float) -> float:
         """Identity, alerts, what changed, diagnosis and treatment, charts; gives where the tables begin."""
-        summary, desk = self._summary, self._desk
+        summary, desk = self.summary, self._desk
         y = self._identity(y)
         y = self._changed(y) + desk.points(GAP_AFTER_BLOCK)
         sides = zip((paper.MARGIN, self._right), summary.top, strict=True)
@@ -79,13 +89,19 @@ class _Page:
 
     def lower(self, y: float) -> None:
         """The tables, in two columns."""
-        for x, blocks in ((paper.MARGIN, self._summary.left), (self._right, self._summary.right)):
+        for x, blocks in ((paper.MARGIN, self.summary.left), (self._right, self.summary.right)):
             self._stack(blocks, x, y)
 
-    def give_way(self, room: float, least: int) -> bool:
-        """Takes away the oldest rows until both columns fit into the room; False when that is not enough."""
+    def hidden(self) -> int:
+        """How many rows have given way."""
+        every = (*self.summary.left, *self.summary.right)
+        return sum(len(block.rows) - self.shown[block.title] for block in every if block.title in self.shown)
+
+    def give_way(self, least: int) -> bool:
+        """Takes away the oldest rows, down to `least` of a table, until both columns fit; False when that is not enough."""
+        room = _BOTTOM - self.upper(_TOP)
         fits = True
-        for blocks in (self._summary.left, self._summary.right):
+        for blocks in (self.summary.left, self.summary.right):
             while self._stack(blocks, 0, 0) > room:
                 giving = [block.title for block in blocks if self.shown.get(block.title, 0) > least]
                 if not giving:
@@ -104,14 +120,14 @@ class _Page:
 
     def _identity(self, y: float) -> float:
         """Title and second identifier at the left, the alerts in their ruled box at the right."""
-        summary, desk = self._summary, self._desk
+        summary, desk = self.summary, self._desk
         wide = paper.TEXT_WIDTH - desk.points(_ALERTS_WIDTH) - desk.points(_GUTTER)
         high = desk.text(Words(plain=summary.title), TITLE, paper.MARGIN, y, wide)
         high += desk.text(summary.born, _LINE, paper.MARGIN, y + high + desk.points(1), wide, most_lines=2)
         return y + max(high, self._alerts(y)) + desk.points(8)
 
     def _alerts(self, y: float) -> float:
-        summary, desk = self._summary, self._desk
+        summary, desk = self.summary, self._desk
         lines = list(summary.alerts[:_ALERT_LINES])
         if len(summary.alerts) > _ALERT_LINES:
             lines[-1] = f"and {len(summary.alerts) - _ALERT_LINES + 1} more"
@@ -126,7 +142,7 @@ class _Page:
 
     def _changed(self, y: float) -> float:
         """The plain-language line on its grey ground: the height is known before the ground is painted."""
-        desk, words = self._desk, self._summary.changed
+        desk, words = self._desk, self.summary.changed
         side, pad = desk.points(7), desk.points(5)
         width = paper.TEXT_WIDTH - 2 * side
         measuring = Desk(desk.device, None, desk.scale)

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 COLUMNS = 3
 ROW_IN = 1.2
 _HEAD_IN, _FOOT_IN = 0.22, 0.22
-_LEFT_IN, _RIGHT_IN, _GAP_IN = 0.24, 0.52, 0.16
+_LEFT_IN, _RIGHT_IN, _GAP_IN = 0.3, 0.5, 0.14
 _LABEL_PT, _SMALL_PT, _HEAD_PT = 7.2, 6.2, 7.6
+LEAST_SPAN = 0.7
+"""The axis reaches down to this part of its top, or further."""
 DAYS_PER_YEAR = 365.25
 
 
@@ -71,7 +73,7 @@ def draw_patient_course(panels: Sequence[Panel], infusions: Sequence[str]) -> Fi
                 ROW_IN - _HEAD_IN - _FOOT_IN,
             )
             ax.set_xlim(first - around, last + around)
-            _panel(ax, panel, [_years(day) for day in infusions], last)
+            _panel(ax, panel, [_years(day) for day in infusions], last + around)
             _year_labels(ax, first, last)
     return figure
 
@@ -86,6 +88,7 @@ def _axes(figure: Figure, left: float, top: float, width: float, height: float) 
     ax.spines["bottom"].set_color(palette.INK)
     ax.spines["bottom"].set_linewidth(0.7)
     ax.tick_params(length=0, labelsize=_SMALL_PT, labelcolor=palette.INK2, pad=2)
+    ax.tick_params(axis="y", pad=4)
     return ax
 
 
@@ -108,15 +111,7 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
     )
     x, y = [_years(day) for day in panel.days], list(panel.values)
     if panel.steps:
-        ax.step(
-            [*x, end] if end > x[-1] else x,
-            [*y, y[-1]] if end > x[-1] else y,
-            where="post",
-            color=palette.INK,
-            linewidth=1.1,
-        )
-        if len(x) == 1:
-            ax.plot(x, y, color=palette.INK, marker="o", markersize=2.6)
+        ax.step([*x, end], [*y, y[-1]], where="post", color=palette.INK, linewidth=1.1, solid_joinstyle="miter")
     else:
         ax.plot(x, y, color=palette.INK, linewidth=0.9)
         outside = [_outside(value, panel.limit) for value in y]
@@ -178,8 +173,9 @@ def _scale(panel: Panel) -> tuple[float, float]:
     low, high = min(every), max(every)
     step = 10 ** floor(log10(max(high - low, 1)))
     step = step / 2 if (high - low) / step < 2 else step
-    bottom, top = floor(low / step) * step, ceil(high / step) * step
-    return (bottom, top) if top > bottom else (bottom, bottom + step)
+    top = ceil(high / step) * step or step
+    # A few points must not look like a fall from top to bottom.
+    return min(floor(low / step) * step, floor(top * LEAST_SPAN / step) * step), top
 
 
 def _year_labels(ax: Axes, first: float, last: float) -> None:

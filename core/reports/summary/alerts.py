@@ -72,7 +72,7 @@ def _low(facts: PatientFacts, measure: str) -> list[str]:
     told += f" since {day(since)}" if since != values[-1].day else f" on {day(since)}"
     start = facts.baseline_value(measure)
     if start and start.value and is_marked_fall(exact(start.value), exact(values[-1].value), limit):
-        told += f" ({number(100 * (start.value - values[-1].value) / start.value)} % under baseline)"
+        told += f"; fell {number(100 * (start.value - values[-1].value) / start.value)} %"
     return [told]
 
 

@@ -7,13 +7,14 @@ from itertools import groupby
 
 from core.domain.records import AdverseEvent, Infusion
 from core.reports import labels
-from core.reports.formats import day, trimmed, when
+from core.reports.formats import day, number, trimmed, when
 from core.reports.summary.alerts import IG_NAMES, below_limit
 from core.reports.summary.facts import GivenCourse, PatientFacts
 from core.reports.summary.identity import dose
 from core.reports.summary.page import DOWN, UP, Fact, Facts, Grid, GridColumn, Words
 
 LEAST_GRADE = 2
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _SCREENED = {"hbsag": "HBsAg", "anti_hbc": "anti-HBc", "anti_hcv": "anti-HCV", "igra": "IGRA"}
 _VACCINES = {
     "vacc_influenza": "Influenza",
@@ -33,7 +34,7 @@ def courses(facts: PatientFacts) -> Grid | Facts:
     every = [infusion for course in facts.courses for infusion in course.infusions]
     columns = [GridColumn("No.", "right"), GridColumn("Infusions", wraps=True), GridColumn("Dose")]
     with_product = any(one.product or one.lot for one in every)
-    with_reaction = any(one.infusion_reaction is not None for one in every)
+    with_reaction = any(one.infusion_reaction for one in every)
     columns += [GridColumn("Product and batch", wraps=True)] if with_product else []
     columns += [GridColumn("Reaction")] if with_reaction else []
     rows = []
@@ -46,7 +47,9 @@ def courses(facts: PatientFacts) -> Grid | Facts:
         cells += [Words(plain=_products(course.infusions))] if with_product else []
         cells += [_reaction(course.infusions)] if with_reaction else []
         rows.append(tuple(cells))
-    return Grid(title, tuple(columns), tuple(rows), not_shown="Earlier courses not shown: {0}.")
+    asked = all(one.infusion_reaction is not None for one in every)
+    note = "No infusion reaction." if asked and not with_reaction else ""
+    return Grid(title, tuple(columns), tuple(rows), note, not_shown="Earlier courses not shown: {0}.")
 
 
 def immunoglobulins(facts: PatientFacts) -> Grid | Facts:
@@ -64,8 +67,11 @@ def immunoglobulins(facts: PatientFacts) -> Grid | Facts:
         else:
             against = Words(plain="at the limit" if last.value == limit else "above")
         start = facts.baseline_value(measure)
-        base = trimmed(start.value) if start and start.day != last.day else ""
-        rows.append((name, base, last, str(limit or ""), against))
+        base = change = ""
+        if start and start.day != last.day:
+            base = trimmed(start.value)
+            change = percent_change(start.value, last.value)
+        rows.append((name, base, last, change, str(limit or ""), against))
         days.append(last.day)
     if not rows:
         return Facts("Last immunoglobulins", (Fact("Recorded", Words(plain="none")),))
@@ -74,6 +80,7 @@ def immunoglobulins(facts: PatientFacts) -> Grid | Facts:
         GridColumn("mg/dL"),
         GridColumn("Base", "right"),
         GridColumn("Now", "right"),
+        GridColumn("Change", "right"),
         GridColumn("LLN", "right"),
         GridColumn("Against LLN"),
     )
@@ -82,12 +89,14 @@ def immunoglobulins(facts: PatientFacts) -> Grid | Facts:
             Words(plain=name if last.day == latest else f"{name} ({day(last.day)})"),
             Words(plain=base),
             Words(trimmed(last.value)),
+            Words(plain=change),
             Words(plain=limit),
             against,
         )
-        for name, base, last, limit, against in rows
+        for name, base, last, change, limit, against in rows
     )
-    return Grid(f"Last immunoglobulins, {day(latest)}", columns, cells)
+    note = "LLN of adults by consensus; the laboratory's own limit decides."
+    return Grid(f"Last immunoglobulins, {day(latest)}", columns, cells, note)
 
 
 def adverse_events(facts: PatientFacts) -> Grid | Facts:
@@ -143,19 +152,19 @@ def screening(facts: PatientFacts) -> Facts:
 
 
 def vaccinations(facts: PatientFacts) -> Facts:
-    """The last date of each vaccine; influenza against the season."""
-    given = {name: getattr(facts.patient, field) for field, name in _VACCINES.items()}
-    if not any(given.values()):
-        return Facts("Vaccinations", (Fact("Recorded", Words(f"{UP} none")),))
-    rows = []
-    for name, on in given.items():
+    """The vaccines given with their dates, influenza against the season, and those nobody recorded."""
+    given, lacking = [], []
+    for field, name in _VACCINES.items():
+        on = getattr(facts.patient, field)
         if not on:
-            rows.append(Fact(name, Words(plain=f"{UP} none recorded")))
-        elif name == "Influenza" and not facts.is_dead and on < season_start(facts.today)[: len(on)]:
-            rows.append(Fact(name, Words(plain=f"{when(on)}  {UP} not this season")))
+            lacking.append(name)
+        elif field == "vacc_influenza" and not facts.is_dead and on < season_start(facts.today)[: len(on)]:
+            given.append(Fact(name, Words(plain=f"{when(on)}  {UP} not this season")))
         else:
-            rows.append(Fact(name, Words(plain=when(on))))
-    return Facts("Vaccinations", tuple(rows))
+            given.append(Fact(name, Words(plain=when(on))))
+    if lacking:
+        given.append(Fact("Not recorded", Words(plain=f"{UP} {', '.join(lacking)}")))
+    return Facts("Vaccinations", tuple(given))
 
 
 def season_start(today: date) -> str:
@@ -164,18 +173,28 @@ def season_start(today: date) -> str:
     return date(year, INFLUENZA_SEASON_MONTH, 1).isoformat()
 
 
+def percent_change(start: float, now: float) -> str:
+    """The change in whole percent of the start, with its sign; empty from 0."""
+    if not start:
+        return ""
+    share = number(100 * (now - start) / start)
+    return f"{'+' if now > start and share != '0' else ''}{share} %"
+
+
 def _matters(event: AdverseEvent) -> bool:
     return bool(event.serious) or event.ctcae_grade is None or event.ctcae_grade >= LEAST_GRADE
 
 
 def _dates(course: GivenCourse) -> str:
-    """The days of a course without repeating month and year: `6, 20 Dec 2023`; `28 Dec 2023, 11 Jan 2024`."""
+    """The days of a course, month and year said once: `6, 20 Dec 2023`; `23 Jun, 7 Jul 2021`; `28 Dec 2023, 11 Jan 2024`."""
     days = [date.fromisoformat(one.infusion_date) for one in course.infusions]
     parts = []
-    for _, group in groupby(days, key=lambda one: (one.year, one.month)):
-        month = list(group)
-        numbers = ", ".join(str(one.day) for one in month[:-1])
-        parts.append(f"{numbers}, {day(month[-1])}" if numbers else day(month[-1]))
+    for place, one in enumerate(days):
+        after = days[place + 1] if place + 1 < len(days) else None
+        words = day(one).split()
+        same_year = after is not None and after.year == one.year
+        kept = 1 if after is not None and same_year and after.month == one.month else 2 if same_year else 3
+        parts.append(NO_BREAK.join(words[:kept]))
     return ", ".join(parts)
 
 
@@ -184,7 +203,8 @@ def _products(infusions: tuple[Infusion, ...]) -> str:
     parts = []
     for product, group in groupby(infusions, key=lambda one: one.product or ""):
         batches = list(dict.fromkeys(one.lot for one in group if one.lot))
-        parts.append(" ".join(part for part in (product, ", ".join(batches)) if part))
+        named = [product, *batches[:1]] if product else batches[:1]
+        parts.append(", ".join([NO_BREAK.join(named), *batches[1:]]))
     return "; ".join(part for part in parts if part)
 
 

@@ -14,6 +14,7 @@ from core.scoring.pdneq import NO_STEROID, PDNEQ_FACTORS
 
 ORGANS = ("muscle", "skin", "joint", "lung_ild", "oesophageal")
 INDICATIONS = {"ind_muscle": "muscle", "ind_skin": "skin", "ind_joint": "joints", "ind_lung": "lung"}
+NO_BREAK = "\N{NO-BREAK SPACE}"
 _SEX = {"F": "woman", "M": "man"}
 
 
@@ -26,7 +27,7 @@ def born(facts: PatientFacts) -> Words:
     if patient.sex in _SEX:
         told.append(_SEX[patient.sex])
     if facts.is_dead:
-        told.append(f"died; last contact {when(patient.last_contact_date)}" if patient.last_contact_date else "died")
+        told.append("died")
     rest = "".join(f" · {part}" for part in told)
     return (
         Words(f"born {when(patient.birth_date)}", rest)
@@ -75,8 +76,8 @@ def dose(infusions: tuple[Infusion, ...]) -> str:
     if not known:
         return ""
     if len(set(given)) == 1:
-        each = f"{_plain(known[0])} mg"
-        return f"{each} × {len(given)}" if len(given) > 1 else each
+        each = f"{_plain(known[0])}{NO_BREAK}mg"
+        return f"{each}{NO_BREAK}×{NO_BREAK}{len(given)}" if len(given) > 1 else each
     return " + ".join("?" if amount is None else _plain(amount) for amount in given) + " mg"
 
 
@@ -134,7 +135,7 @@ def _rituximab(facts: PatientFacts) -> Words:
         count = len(facts.courses)
         told += f"; {count} course{'s' if count != 1 else ''}"
         if all(amount is not None for amount in given):
-            told += f", {trimmed(sum(amount for amount in given if amount) / 1000, 2)} g in all"
+            told += f", {trimmed(sum(amount for amount in given if amount) / 1000, 2)} g"
         last = dose(facts.courses[-1].infusions)
         told += f"; last {last}" if last else ""
     else:
@@ -156,7 +157,7 @@ def _next_due(facts: PatientFacts) -> Words:
         return Words(plain="not planned: no infusion recorded" if facts.first_rtx_date else "not planned")
     last = facts.courses[-1]
     after = (date.fromisoformat(facts.next_due_date) - date.fromisoformat(last.infusions[0].infusion_date)).days
-    return Words(day(facts.next_due_date), f" ({after} days after the start of course {last.number})")
+    return Words(day(facts.next_due_date), f" ({after} days from the start of course {last.number})")
 
 
 def _steroid(facts: PatientFacts) -> Words | None:
@@ -164,16 +165,17 @@ def _steroid(facts: PatientFacts) -> Words | None:
     seen = next((one for one in reversed(facts.visits) if one.visit.steroid_drug is not None), None)
     if seen is None:
         return None
-    drug, amount, on = seen.visit.steroid_drug, seen.visit.steroid_dose_mg_day, day(seen.visit.visit_date)
+    drug, amount = seen.visit.steroid_drug, seen.visit.steroid_dose_mg_day
+    on = "" if seen is facts.visits[-1] else f" on {day(seen.visit.visit_date)}"
     start = facts.baseline_value("pdneq")
-    before = f"; PDNeq {trimmed(start.value, 2)} at baseline" if start and start.day != seen.visit.visit_date else ""
+    before = f"; {trimmed(start.value, 2)} at baseline" if start and start.day != seen.visit.visit_date else ""
     if drug == NO_STEROID:
-        return Words("none" if seen.pdneq is not None else "unclear", f" on {on}{before}")
+        return Words("none" if seen.pdneq is not None else "unclear", f"{on}{before}")
     name = labels.choice(facts.dictionary, "visits", "steroid_drug", str(drug))
-    taken = f"{name}, dose not recorded" if amount is None else f"{name} {trimmed(amount, 2)} mg/day"
+    taken = f"{name}, dose not recorded" if amount is None else f"{name} {trimmed(amount, 2)} mg"
     if seen.pdneq is None:
-        return Words(taken, f" on {on}{before}")
-    return Words(f"PDNeq {trimmed(float(seen.pdneq), 2)} mg/day", f": {taken} on {on}{before}")
+        return Words(taken, f"{on}{before}")
+    return Words(f"PDNeq {trimmed(float(seen.pdneq), 2)} mg/day", f", {taken}{on}{before}")
 
 
 def _beside(facts: PatientFacts) -> str:
@@ -184,12 +186,12 @@ def _beside(facts: PatientFacts) -> str:
         if one.ongoing_at_first_rtx and not one.stop_date and one.drug.casefold() not in PDNEQ_FACTORS
     ]
     if kept:
-        return f"{'; '.join(kept)} (as at the first infusion)"
+        return f"{'; '.join(kept)}, as at first infusion"
     recorded = facts.patient.csdmard_at_rtx
     if recorded is None:
         return ""
-    return "none at the first infusion" if recorded == "none" else f"{recorded} (as at the first infusion)"
+    return "none at the first infusion" if recorded == "none" else f"{recorded}, as at first infusion"
 
 
 def _drug(treatment: TreatmentBefore) -> str:
-    return f"{treatment.drug} since {when(treatment.start_date)}" if treatment.start_date else treatment.drug
+    return f"{treatment.drug} since {when(treatment.start_date[:7])}" if treatment.start_date else treatment.drug

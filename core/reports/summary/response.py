@@ -6,9 +6,9 @@ from core.domain.records import Visit
 from core.reports import labels
 from core.reports.formats import day, trimmed
 from core.reports.summary.facts import PatientFacts, SeenVisit
-from core.reports.summary.page import Facts, Fact, Grid, GridColumn, Words
+from core.reports.summary.page import Fact, Facts, Grid, GridColumn, Words
 from core.scoring.tis import MissingReason, TisPart, TisResult
-from core.scoring.tis_table import TIS_POINTS, TIS_THRESHOLDS, CoreSetMeasure, Enzyme
+from core.scoring.tis_table import TIS_POINTS, TIS_THRESHOLDS, CoreSetMeasure, Enzyme, TisCategory
 
 _LABELS = {
     CoreSetMeasure.PHYSICIAN_GLOBAL: ("physician_global", "Physician global"),
@@ -28,6 +28,7 @@ _WHY = {
 _THEN_AND_NOW = (
     "mrss", "mmt8", "ck", "fvc_pct", "dlco_pct", "haq_di", "physician_global", "patient_global", "extramuscular_vas",
 )  # fmt: skip
+TIS_STEP = 2.5
 BLANK = "\N{MIDDLE DOT}"
 
 
@@ -116,14 +117,25 @@ def _points(value: object) -> str:
 
 
 def _reach(result: TisResult) -> str:
-    """What this baseline allows, and the lowest total of each category."""
-    levels = ", ".join(f"{name.value} {lowest}" for name, lowest in reversed(TIS_THRESHOLDS.items()))
-    reach = (
-        f"Reachable from this baseline: {trimmed(float(result.maximum_attainable))}. "
-        if result.maximum_attainable is not None
-        else ""
-    )
-    return f"{reach}At least: {levels}."
+    """What this baseline allows, and the totals that make the category."""
+    told = []
+    if result.maximum_attainable is not None:
+        told.append(f"Reachable from this baseline: {trimmed(float(result.maximum_attainable))}.")
+    if result.category is not None:
+        name = result.category.value
+        told.append(f"{name[:1].upper()}{name[1:]}: {_band(result.category)}.")
+    return " ".join(told)
+
+
+def _band(category: TisCategory) -> str:
+    """The totals of a category; every total is a multiple of 2.5."""
+    edges = [(TisCategory.NONE, 0), *sorted(TIS_THRESHOLDS.items(), key=lambda edge: edge[1])]
+    place = [name for name, _ in edges].index(category)
+    low = edges[place][1]
+    if place == len(edges) - 1:
+        return f"{low} or more"
+    below = edges[place + 1][1]
+    return f"below {below}" if not low else f"{low} to {trimmed(below - TIS_STEP)}"
 
 
 def _then_and_now(facts: PatientFacts) -> Grid | Facts:
