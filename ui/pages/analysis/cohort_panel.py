@@ -1,0 +1,202 @@
+"""The cohort at the left of the analysis: disease, subset, therapy, sex, data lock and the event rule, and how many patients that is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from core.services.cohort_choice import QUESTIONS, Condition, question_of
+from ui.pages.analysis.computing import Choice, View
+from ui.pages.analysis.lock_date import read_lock, shown_date
+from ui.theme.tokens import Size
+from ui.widgets.kit import (
+    ChoiceEntry,
+    DateEntry,
+    InlineMessage,
+    KeyNumber,
+    LinkButton,
+    Rule,
+    Words,
+    column,
+    ground,
+    row,
+    scrolling,
+)
+
+WIDTH = 220
+_INSIDE = WIDTH - 2 * Size.CARD_PADDING
+_ALL = "all"
+
+
+class CohortPanel(QWidget):
+    """Asks which patients and by which rules; `changed(Choice)` when a person answers another way."""
+
+    changed = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        ground(self, "page")
+        self.setFixedWidth(WIDTH)
+        self.choice = Choice()
+        self._latest: date | None = None
+        everyone = self._everyone()
+        titles = {
+            "disease": self.tr("Disease"),
+            "subset": self.tr("Subset"),
+            "therapy": self.tr("Therapy at first infusion"),
+            "sex": self.tr("Sex"),
+        }
+        self.questions = {
+            question: ChoiceEntry(
+                [(_ALL, everyone[question])],
+                f"analysis_{question}",
+                titles[question],
+                may_be_blank=False,
+                width=_INSIDE,
+            )
+            for question in QUESTIONS
+        }
+        self.lock_date = DateEntry("analysis_lock_date", self.tr("Data lock"), parse=read_lock, width=_INSIDE)
+        self.lock_hint = Words("", "hint", wrap=True)
+        self.lock_problem = InlineMessage("analysis_lock_problem")
+        self.latest = LinkButton(self.tr("Use the latest date"), "analysis_lock_latest")
+        self.preset = ChoiceEntry(
+            [("stano", self.tr("Any stop")), ("registry", self.tr("Registry rule"))],
+            "analysis_preset",
+            self.tr("Events of persistence"),
+            may_be_blank=False,
+            width=_INSIDE,
+        )
+        self.preset_hint = Words("", "hint", wrap=True)
+        self.count = KeyNumber()
+        self.count.setObjectName("analysis_count")
+        self.note = Words("", "hint", wrap=True)
+        self.setLayout(column(scrolling(self._body(titles)), gap=0))
+        for question, entry in self.questions.items():
+            entry.committed.connect(self._answered)
+            entry.setProperty("question", question)
+        self.preset.committed.connect(self._preset_chosen)
+        self.lock_date.committed.connect(self._lock_typed)
+        self.lock_date.refused.connect(self._lock_refused)
+        self.latest.clicked.connect(self._use_latest)
+        self._explain()
+
+    def show_view(self, view: View) -> None:
+        """Shows a computed choice: its answers with their patients, the data lock in force, and how many that is."""
+        self.choice = view.choice
+        everyone = self._everyone()
+        chosen = {question_of(field): f"{field}={value}" for field, value in view.choice.where or ()}
+        for question, entry in self.questions.items():
+            groups = view.offer.groups[question]
+            answers = [
+                (f"{group.condition[0]}={group.condition[1]}", f"{group.words} ({group.n:,})") for group in groups
+            ]
+            entry.set_choices([(_ALL, everyone[question]), *answers])
+            entry.show_code(chosen.get(question, _ALL))
+        lock = date.fromisoformat(view.lock_date)
+        self.lock_date.show_date(lock, shown_date(lock))
+        self.lock_problem.clear()
+        self.preset.show_code(view.choice.preset)
+        excluded = len({excluded.patient_id for excluded in view.analysed.analysis.population.excluded})
+        self.count.show_number(f"{view.n:,}", self.tr("of {0:,} patients").format(view.offer.n))
+        self._note = (
+            self.tr("{0} left out: no first infusion by the data lock").format(excluded)
+            if excluded
+            else self.tr("None left out")
+        )
+        self.note.setText(self._note)
+        self._explain()
+
+    def set_busy(self, busy: bool) -> None:
+        """Marks the count as that of the choice before while another is computed."""
+        self.note.setText(self.tr("Recomputing; this is the choice before") if busy else self._note)
+
+    def _body(self, titles: Mapping[str, str]) -> QWidget:
+        body = QWidget()
+        ground(body, "page")
+        lines: QVBoxLayout = column(
+            Words(self.tr("Cohort"), "strong"),
+            gap=Size.GAP_4,
+            margins=(Size.CARD_PADDING, Size.GAP_12, Size.CARD_PADDING, Size.GAP_12),
+        )
+        for question, entry in self.questions.items():
+            lines.addSpacing(Size.GAP_8)
+            lines.addWidget(Words(titles[question], "small_second"))
+            lines.addWidget(entry)
+        lines.addSpacing(Size.GAP_8)
+        lines.addWidget(Words(self.tr("Data lock"), "small_second"))
+        for part in (self.lock_date, self.lock_problem, self.lock_hint):
+            lines.addWidget(part)
+        lines.addLayout(row(self.latest, "stretch"))
+        lines.addSpacing(Size.GAP_8)
+        lines.addWidget(Words(self.tr("Events of persistence"), "small_second"))
+        lines.addWidget(self.preset)
+        lines.addWidget(self.preset_hint)
+        lines.addSpacing(Size.GAP_12)
+        lines.addWidget(Rule())
+        lines.addSpacing(Size.GAP_4)
+        lines.addWidget(self.count)
+        lines.addWidget(self.note)
+        lines.addStretch(1)
+        body.setLayout(lines)
+        return body
+
+    def _everyone(self) -> Mapping[str, str]:
+        return {
+            "disease": self.tr("All patients"),
+            "subset": self.tr("All subsets"),
+            "therapy": self.tr("Any therapy"),
+            "sex": self.tr("Women and men"),
+        }
+
+    def _explain(self) -> None:
+        latest = self.choice.lock_date is None
+        self.lock_hint.setText(
+            self.tr("The latest date in the records") if latest else self.tr("Later records are ignored")
+        )
+        self.latest.setVisible(not latest)
+        self.preset_hint.setText(
+            self.tr("Every stop is an event (Stano 2025).")
+            if self.preset.code() != "registry"
+            else self.tr("Lost to follow-up, transfer, remission and pregnancy censor.")
+        )
+
+    def _answered(self, _code: str) -> None:
+        asked = self.sender()
+        answers = {question: entry.code() for question, entry in self.questions.items()}
+        if asked is self.questions["disease"]:
+            # Subsets belong to a disease.
+            answers["subset"] = _ALL
+        where: list[Condition] = []
+        for answer in answers.values():
+            field, _, value = answer.partition("=")
+            if value:
+                where.append((field, value))
+        self._choose(Choice(tuple(where), self.choice.lock_date, self.choice.preset))
+
+    def _preset_chosen(self, code: str) -> None:
+        self._choose(Choice(self.choice.where, self.choice.lock_date, code))
+
+    def _lock_typed(self, _raw: str) -> None:
+        if self.lock_date.state() == "refused":
+            return
+        self.lock_problem.clear()
+        typed = self.lock_date.date()
+        self._choose(Choice(self.choice.where, typed.isoformat() if typed else None, self.choice.preset))
+
+    def _lock_refused(self, problem: str) -> None:
+        self.lock_problem.say("refused", problem)
+
+    def _use_latest(self) -> None:
+        self._choose(Choice(self.choice.where, None, self.choice.preset))
+
+    def _choose(self, choice: Choice) -> None:
+        if choice != self.choice:
+            self.choice = choice
+            self._explain()
+            self.changed.emit(choice)
+
+    _note = ""

@@ -1,0 +1,85 @@
+"""What the computing thread does for the analysis: from a choice to the documents of every subject. Touches no widget and no file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from core.services.clinic import Analysed, analyse_source, report_document
+from core.services.cohort_choice import CohortOffer, Condition, offer_cohorts, usual_cohort
+from core.services.progress import Progress, part
+from core.services.sources import Source
+from ui.pages.analysis.subjects import Subject
+
+if TYPE_CHECKING:
+    from core.reports.document import FigureBlock, ReportDocument
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the user chose. `where` None: the usual cohort of the file; `lock_date` None: the latest date in the records (ISO)."""
+
+    where: tuple[Condition, ...] | None = None
+    lock_date: str | None = None
+    preset: str = "stano"
+
+
+@dataclass(frozen=True)
+class View:
+    """One computed choice: `choice` with its conditions filled in, the analysis, and a document a subject by key."""
+
+    choice: Choice
+    offer: CohortOffer
+    analysed: Analysed
+    documents: Mapping[str, ReportDocument]
+    reasons: Mapping[str, str]
+    """Why a subject has nothing to show, by key; only of those."""
+
+    @property
+    def n(self) -> int:
+        """How many patients are analysed."""
+        return self.analysed.analysis.population.n
+
+    @property
+    def lock_date(self) -> str:
+        """The data lock in force, ISO."""
+        return self.analysed.analysis.population.lock_date
+
+
+def compute_view(source: Source, choice: Choice, subjects: Sequence[Subject], progress: Progress) -> View:
+    """Analyses the chosen cohort as the headless report does, and sets the document of every subject.
+
+    Raises UsageFault when no patient is left; whatever `progress` raises to cancel.
+    """
+    from core.stats.options import Options, Preset
+
+    progress("Choosing the patients", 0.0)
+    if choice.where is None:
+        choice = replace(choice, where=usual_cohort(offer_cohorts(source, choice.lock_date)))
+    where = choice.where or ()
+    offer = offer_cohorts(source, choice.lock_date, where)
+    options = Options(preset=Preset(choice.preset), lock_date=choice.lock_date, where=where)
+    analysed = analyse_source(source, options, part(progress, 0.1, 0.7))
+    documents, reasons = {}, {}
+    for position, subject in enumerate(subjects):
+        progress("Setting the tables", 0.7 + 0.3 * position / len(subjects))
+        documents[subject.key] = document = report_document(analysed, *subject.sections)
+        if not any(True for _ in (*document.tables(), *document.figures())):
+            reasons[subject.key] = _said(document) or subject.nothing
+    return View(choice, offer, analysed, documents, reasons)
+
+
+def draw_svg(block: FigureBlock, progress: Progress) -> bytes:
+    """A figure of the report as SVG, the same that the PDF prints."""
+    from core.reports.figures.files import svg_bytes
+
+    progress(block.title, 0.0)
+    return svg_bytes(block.draw(), block)
+
+
+def _said(document: ReportDocument) -> str:
+    from core.reports.document import Paragraph
+
+    said = [f"{block.lead} {block.text}".strip() for block in document.blocks if isinstance(block, Paragraph)]
+    return " ".join(said)
