@@ -46,6 +46,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "iga": Measure("IgA", "mg/dL", 0),
         "igm": Measure("IgM", "mg/dL", 0),
         "cd19": Measure("CD19 B cells", "per \N{MICRO SIGN}L", 0),
+        "time_on_rtx": Measure("Time on rituximab"),
         "months_on_rtx": Measure("Months on rituximab"),
         "height_cm": Measure("Height", "cm"),
         "weight_kg": Measure("Weight", "kg"),

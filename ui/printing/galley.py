@@ -110,10 +110,10 @@ class Galley:
             case Paragraph(text, lead, quiet):
                 self._text(text, paper.BODY_QUIET if quiet else paper.BODY, lead=lead, before=5)
             case Bullets(items):
-                for item in items:
-                    self._text(
-                        f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}", paper.BODY, before=2.5, hanging=7.5
-                    )
+                for position, item in enumerate(items):
+                    alone = position in (0, len(items) - 2) and len(items) > 1
+                    text = f"{_BULLET}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}{item}"
+                    self._text(text, paper.BODY, before=2.5, hanging=7.5, keep=alone)
             case KeyNumbers():
                 self._key_numbers(block)
             case Table():

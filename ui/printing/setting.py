@@ -25,6 +25,7 @@ _BINDINGS = (
     (re.compile(r"(?<=\d) (?=%)"), _NO_BREAK),
     (re.compile(r"(?<=\d\N{NO-BREAK SPACE}%) (?=CI\b)"), _NO_BREAK),
     (re.compile(r"\b(n|p|df|day|Holm|Table|Figure) (?=[<\N{MINUS SIGN}]?\d)"), rf"\1{_NO_BREAK}"),
+    (re.compile(r"(?<=\d) to (?=\d)"), f"{_NO_BREAK}to{_NO_BREAK}"),
     (re.compile(r"(?<=\d) (?=(?:mg|months|patients|d)\b)"), _NO_BREAK),
 )
 

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 
 from core.reports.document import Column, Row, Table
 from ui.printing.paper import TABLE, TEXT_WIDTH, Ink, Type
-from ui.printing.setting import Setting, ink
+from ui.printing.setting import Setting, bound_words, ink
 
 TOP_RULE = 0.9
 HEAD_RULE = 0.6
@@ -80,7 +80,8 @@ def _row(
         cursor = cell.firstCursorPosition()
         cursor.setBlockFormat(setting.block(style, right=table.columns[number].align == "right"))
         inner = widths[number] - _around(number, len(widths)) + _HAIR
-        cursor.insertText(_broken(content.text, inner, setting, style) if number else content.text, characters)
+        text = _broken(content.text, inner, setting, style) if number else bound_words(content.text)
+        cursor.insertText(text, characters)
 
 
 def _cell_format(setting: Setting, above: float, number: int, columns: int) -> QTextTableCellFormat:

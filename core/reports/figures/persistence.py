@@ -26,7 +26,7 @@ _LEFT_IN = 0.86
 _BETWEEN_LABEL_AND_AXIS_IN = 0.4
 _LONGEST_LABEL_IN = 1.9
 _LEGEND_APART_IN = 1.2 * canvas.TEXT_PT / 72
-_LEGEND_AROUND_IN = (3.0 + 0.6) * canvas.TEXT_PT / 72 + _LEGEND_APART_IN
+_LEGEND_AROUND_IN = (2.7 + 0.6) * canvas.TEXT_PT / 72 + _LEGEND_APART_IN
 """Handle, gap and distance to the next column of a legend's entry, as `_draw_legend` sets them."""
 
 
@@ -73,7 +73,7 @@ def persistence_by_group(curves: Mapping[str, KaplanMeier], labels: Mapping[str,
         left = max(_LEFT_IN, min(label_in, _LONGEST_LABEL_IN) + _BETWEEN_LABEL_AND_AXIS_IN)
         entries = [f"{names[group]} n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
         counts = {group: risk_rows.row_of_group(risk_rows.at_ticks(curves[group], ticks)) for group in groups}
-        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2 + 0.02)
+        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2)
         legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - right)
         inside = _free_corner(list(curves.values()), end, legend)
         top = _TOP_IN + (0.0 if inside else legend.height_in)
@@ -219,7 +219,7 @@ def _draw_legend(ax: Axes, lines: Sequence[palette.Line], legend: _Legend, insid
     ]
     place = {"loc": inside} if inside else {"loc": "lower left", "bbox_to_anchor": (0, 1)}
     ax.legend(
-        handles, legend.entries, ncols=legend.columns, frameon=False, handlelength=3.0, columnspacing=1.2,
+        handles, legend.entries, ncols=legend.columns, frameon=False, handlelength=2.7, columnspacing=1.2,
         labelspacing=0.45, handletextpad=0.6, borderaxespad=0.1, borderpad=0.2, labelcolor=palette.INK,
         prop={"family": canvas.FAMILY, "size": canvas.TEXT_PT}, **place,
     )  # fmt: skip
