@@ -12,6 +12,7 @@ from core.dictionary.parse_value import FieldParser
 from core.dictionary.rules import FIRST_INFUSION, Records, check_rules, outside_fields
 from core.dictionary.spec import Dictionary, Entered, FieldSpec, FieldType, MissingReason
 from core.domain.records import Patient, Record, Stored
+from core.services.typed_dates import typed_date
 from core.storage.changes import Change
 
 REQUIRED = Issue("required", Severity.ERROR, "this must be entered")
@@ -60,6 +61,7 @@ class FormSession:
         self.form, self.patient, self.record = dictionary.forms[form], patient, record
         self._dictionary, self._today, self._first_infusion = dictionary, today, first_infusion_date
         self._own: dict[str, Issue | None] = {}
+        self._parsers: dict[tuple[str, str], FieldParser] = {}
         self._states: dict[str, FieldState] = {spec.id: self._loaded(spec) for spec in self.form}
         self._start = dict(self._states)
         if patient is not None and form != "patients" and record is None:
@@ -81,7 +83,7 @@ class FormSession:
         before = dict(self._states)
         old = self._states[field]
         chosen = old.unit if unit is None else unit
-        parsed = FieldParser(old.spec, self._dictionary, self._today, unit=chosen)(text)
+        parsed = self._parser(old.spec, chosen)(self._meant(old.spec, text))
         self._own[field] = _worst(parsed.issues)
         self._states[field] = FieldState(old.spec, text, parsed.value, parsed.missing, parsed.entered, chosen)
         self._check()
@@ -106,6 +108,16 @@ class FormSession:
         """The fields that would be written."""
         return frozenset(name for name, state in self._states.items() if _stored(state) != _stored(self._start[name]))
 
+    @property
+    def replaced(self) -> frozenset[str]:
+        """The fields whose stored value, or stored reason for having none, would be overwritten: these ask for a reason."""
+        if self.record is None:
+            return frozenset()
+        start = self._start
+        return frozenset(
+            name for name in self.changed if start[name].value is not None or start[name].missing is not None
+        )
+
     def kept_unusual(self) -> Sequence[str]:
         """The fields whose unusual value was confirmed, for the audit trail's reason."""
         return [name for name, state in self._states.items() if state.confirmed and state.issue is not None]
@@ -129,9 +141,20 @@ class FormSession:
         if self.record is None:
             return FieldState(spec, unit=spec.unit or "")
         cell = self.record.cell(spec.id)
-        return FieldState(
-            spec, text_of(spec, cell.value, cell.missing), cell.value, cell.missing, cell.entered, spec.unit or ""
-        )
+        text, unit = text_of(spec, cell.value, cell.missing), spec.unit or ""
+        if cell.entered is not None:
+            text, unit = f"{cell.entered.comparator}{cell.entered.text}", cell.entered.unit or unit
+        return FieldState(spec, text, cell.value, cell.missing, cell.entered, unit)
+
+    def _parser(self, spec: FieldSpec, unit: str) -> FieldParser:
+        """The field's parser for a unit, made once: it is asked at every keystroke."""
+        found = self._parsers.get((spec.id, unit))
+        if found is None:
+            found = self._parsers[spec.id, unit] = FieldParser(spec, self._dictionary, self._today, unit=unit)
+        return found
+
+    def _meant(self, spec: FieldSpec, text: str) -> str:
+        return typed_date(text, self._today, partial=spec.partial) if spec.type is FieldType.DATE else text
 
     def _check(self) -> None:
         """Runs the rules over the whole record; what the parser said of a value stands before what a rule finds."""

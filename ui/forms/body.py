@@ -1,0 +1,246 @@
+"""The rows of a form under their section strips, with the heads of the comparison columns over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from core.services.entry import FormSession
+from ui.forms.arrangement import LIMIT, Need, Section, applies, arrange, section_title
+from ui.forms.comparison import Comparison
+from ui.forms.entries import FormEntry
+from ui.forms.row import BASELINE_WIDTH, CHANGE_WIDTH, LEAD_WIDTH, PERCENT_WIDTH, SIDE, FormRow
+from ui.forms.shown import date_words
+from ui.theme.tokens import Size
+from ui.widgets.kit import LinkButton, SectionStrip, SideItem, Words, column, ground, row, scrolling
+
+
+class FormBody(QWidget):
+    """All rows of a form. `changed` after every keystroke that changed the session, `left(field)` when a field was left."""
+
+    changed = Signal(object)
+    left = Signal(str)
+    moved = Signal(object, bool)
+
+    def __init__(self, session: FormSession, diseases: frozenset[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self.form = session, session.form
+        self.compares = self.form.id == "visits"
+        self._diseases, self._more = diseases, set[str]()
+        self._comparison = Comparison()
+        self.sections = arrange(self.form)
+        self.rows: dict[str, FormRow] = {}
+        self._strips: dict[str, SectionStrip] = {}
+        self._links: dict[str, LinkButton] = {}
+        content = ground(QWidget(), "surface")
+        lines = QVBoxLayout(content)
+        lines.setContentsMargins(0, 0, 0, Size.GAP_12)
+        lines.setSpacing(0)
+        for section in self.sections:
+            lines.addWidget(self._strip(section))
+            for line in section.lines:
+                made = FormRow(session, line, compares=self.compares)
+                made.changed.connect(self._changed)
+                made.left.connect(self._left)
+                made.moved.connect(self.moved)
+                self.rows[line.field] = made
+                lines.addWidget(made)
+        lines.addStretch(1)
+        self.area: QScrollArea = scrolling(content)
+        self._head = self._make_head()
+        self.setLayout(column(self._head, gap=0))
+        self.layout().addWidget(self.area)
+        self._head.setVisible(self.compares)
+        self.settle()
+
+    def compare(self, comparison: Comparison) -> None:
+        """Shows what every value is compared with."""
+        self._comparison = comparison
+        previous, baseline = comparison.previous, comparison.baseline
+        self._previous_date.setText(date_words(previous.visit_date) if previous else self.tr("none"))
+        self._baseline_date.setText(date_words(baseline.visit_date) if baseline else self.tr("none"))
+        for made in self.rows.values():
+            made.compare(comparison)
+        self.settle()
+
+    def say_now(self, words: str) -> None:
+        """The date over the fields."""
+        self._now_date.setText(words)
+
+    def set_diseases(self, diseases: frozenset[str]) -> None:
+        """Shows the fields asked for these diseases; one with a value always stays."""
+        self._diseases = diseases
+        self.settle()
+
+    def settle(self) -> None:
+        """Decides which rows and strips stand: those that apply, and of the rarer ones those in use or asked for."""
+        for section in self.sections:
+            waiting = [line.field for line in section.lines if self._row_waits(section, line.field)]
+            any_row = False
+            for line in section.lines:
+                stands = self._is_asked(line.field) and line.field not in waiting
+                self.rows[line.field].setVisible(stands)
+                any_row = any_row or stands
+            self._strips[section.key].setVisible(any_row or bool(waiting))
+            link = self._links.get(section.key)
+            if link is not None:
+                link.setVisible(bool(waiting))
+                link.setText(self.tr("{0} more").format(len(waiting)))
+
+    def show_more(self, key: str = "") -> None:
+        """Opens the rarer fields of a section, or of all."""
+        self._more |= {key} if key else {section.key for section in self.sections}
+        self.settle()
+
+    def show_baseline(self, visible: bool) -> None:
+        """Takes the baseline column away in a narrow window."""
+        self._baseline_head.setVisible(visible)
+        for made in self.rows.values():
+            made.show_baseline(visible)
+
+    def row_of(self, field: str) -> FormRow:
+        """The row of a field, also of an upper limit."""
+        return self.rows[field if field in self.rows else field.removesuffix(LIMIT)]
+
+    def entry_of(self, field: str) -> FormEntry:
+        """The widget of a field."""
+        return next(control.entry for control in self.row_of(field).controls() if control.field == field)
+
+    def standing(self) -> Iterator[FormRow]:
+        """The rows that are shown, in reading order."""
+        return (made for made in self.rows.values() if not made.isHidden())
+
+    def go_to(self, field: str) -> None:
+        """Puts the cursor into a field, opening its section if need be."""
+        made = self.row_of(field)
+        if made.isHidden():
+            self.show_more(made.spec.section)
+        self.entry_of(field).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_row(self, widget: QWidget) -> str:
+        """Scrolls the row of a widget into view; gives its section, or nothing when the widget is in none."""
+        for made in self.rows.values():
+            if made.isAncestorOf(widget):
+                self.area.ensureWidgetVisible(made, 0, Size.GAP_24)
+                return made.spec.section
+        return ""
+
+    def touch(self) -> None:
+        """Asks everything that is open, also of fields nobody went to."""
+        for made in self.rows.values():
+            made.touch()
+
+    def commit(self) -> None:
+        """Hands over what is being typed at this moment."""
+        for made in self.rows.values():
+            for control in made.controls():
+                control.commit()
+
+    def side_items(self, needs: Sequence[Need]) -> list[SideItem]:
+        """The sections with what is filled: of what is needed, else of what is there."""
+        needed = {field for need in needs for field in need.fields}
+        items = []
+        for section in self.sections:
+            fields = [line.field for line in section.lines if self._is_asked(line.field)]
+            if not fields:
+                continue
+            states = [control.state() for field in fields for control in self.rows[field].controls()]
+            wanted = [state for state in states if state.spec.id in needed or state.spec.required]
+            filled = sum(state.value is not None or state.missing is not None for state in wanted or states)
+            trouble = any(control.asks() and (control.state().refused or control.state().to_confirm)
+                          for field in fields for control in self.rows[field].controls())  # fmt: skip
+            if wanted:
+                count = self.tr("{0} of {1}").format(filled, len(wanted))
+            else:
+                count = self.tr("{0} filled").format(filled) if filled else self.tr("optional")
+            title = section_title(self.form.id, section.key)
+            items.append(SideItem(section.key, title, count=count, tone="warning" if trouble else ""))
+        return items
+
+    def first_of(self, section: str) -> str:
+        """The first field of a section that is shown."""
+        lines = next(one for one in self.sections if one.key == section).lines
+        return next((line.field for line in lines if not self.rows[line.field].isHidden()), lines[0].field)
+
+    def hides_fields(self) -> bool:
+        """Whether fields are hidden because of the patient's disease."""
+        return not all(self._is_asked(line.field) for section in self.sections for line in section.lines)
+
+    def _is_asked(self, field: str) -> bool:
+        spec, state = self.form.fields[field], self._session.state(field)
+        return applies(spec, self._diseases) or state.value is not None or state.missing is not None
+
+    def _row_waits(self, section: Section, field: str) -> bool:
+        line = next(line for line in section.lines if line.field == field)
+        if line.usual or section.key in self._more or not self._is_asked(field):
+            return False
+        states = [control.state() for control in self.rows[field].controls()]
+        before = section.key != "record" and getattr(self._comparison.previous, field, None) is not None
+        return not before and not any(state.text for state in states)
+
+    def _strip(self, section: Section) -> SectionStrip:
+        link = None
+        if not all(line.usual for line in section.lines):
+            title = section_title(self.form.id, section.key)
+            link = LinkButton("", f"{self.form.id}_{section.key}_more", icon_name="plus")
+            link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            link.setToolTip(self.tr("More fields of {0} (F6 opens all)").format(title))
+            link.clicked.connect(self._open_section)
+            self._links[section.key] = link
+        margin = SIDE if self.compares else Size.MARGIN
+        strip = SectionStrip(section_title(self.form.id, section.key), right=link, margin=margin)
+        strip.setFixedHeight(Size.SECTION_STRIP)
+        self._strips[section.key] = strip
+        return strip
+
+    def _open_section(self) -> None:
+        for key, link in self._links.items():
+            if link is self.sender():
+                self.show_more(key)
+
+    def _make_head(self) -> QWidget:
+        self._previous_date, self._now_date = Words("", "hint"), Words("", "small_strong", tone="accent")
+        self._baseline_date = Words("", "hint")
+        for words in (self._previous_date, self._baseline_date):
+            words.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = ground(QWidget(), "head")
+        line = row(gap=0, margins=(SIDE, Size.GAP_4, SIDE, Size.GAP_4))
+        before = _head_pair(self.tr("Previous"), self._previous_date, LEAD_WIDTH)
+        line.addWidget(before)
+        line.addSpacing(Size.GAP_16)
+        now = Words(self.tr("Now"), "small_strong", tone="accent")
+        line.addLayout(column(now, self._now_date, gap=0))
+        line.addStretch(1)
+        line.addWidget(_head_pair(self.tr("Change"), Words("", "hint"), CHANGE_WIDTH))
+        self._baseline_head = _head_pair(self.tr("Baseline"), self._baseline_date, BASELINE_WIDTH)
+        line.addWidget(self._baseline_head)
+        line.addWidget(_head_pair(self.tr("% of"), _right(self.tr("baseline")), PERCENT_WIDTH))
+        head.setLayout(line)
+        return head
+
+    def _changed(self, fields: frozenset[str]) -> None:
+        for field in fields:
+            if field in self.rows or field.endswith(LIMIT):
+                made = self.row_of(field)
+                made.show_state()
+                made.compare(self._comparison)
+        self.changed.emit(fields)
+
+    def _left(self, field: str) -> None:
+        self.row_of(field).show_state()
+        self.left.emit(field)
+
+
+def _right(text: str) -> Words:
+    words = Words(text, "hint")
+    words.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return words
+
+
+def _head_pair(first: str, second: Words, width: int) -> QWidget:
+    pair = QWidget()
+    pair.setFixedWidth(width)
+    pair.setLayout(column(_right(first), second, gap=0))
+    return pair
