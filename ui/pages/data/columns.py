@@ -99,7 +99,9 @@ def _sort_value(line: IssueLine) -> str:
 
 
 def _rule(line: IssueLine) -> Cell:
-    return Cell(rule_sentence(line.issue.rule), icon="circle-x" if line.issue.severity == "error" else "triangle-alert")
+    refused = line.issue.severity == "error"
+    icon = "circle-x" if refused else "triangle-alert"
+    return Cell(chips=(ChipText(rule_sentence(line.issue.rule), "overdue" if refused else "due", icon),))
 
 
 def _sort_rule(line: IssueLine) -> str:

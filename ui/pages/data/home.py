@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from ui.theme.tokens import Colour, Size
 from ui.widgets.kit import (
     Card,
-    Flow,
     Icon,
     InlineMessage,
     PageHead,
@@ -104,7 +103,8 @@ class DataHome(QWidget):
             self.tr("What was there before stays in each patient's History."),
         ):
             line = row(gap=Size.GAP_8)
-            line.addWidget(Icon("check", Colour.ACCENT, Size.ICON_INLINE), 0, Qt.AlignmentFlag.AlignTop)
+            tick = Icon("check", Colour.ACCENT, Size.ICON_INLINE)
+            line.addWidget(tick)
             line.addWidget(Words(text, "second", wrap=True), 1)
             card.body.addLayout(line)
         return card
@@ -188,7 +188,7 @@ class DropZone(QWidget):
                 row("stretch", icon_tile("file-plus", 40), "stretch"),
                 words,
                 Size.GAP_4,
-                Flow(*buttons),
+                row("stretch", *buttons, "stretch"),
                 "stretch",
                 gap=Size.GAP_8,
                 margins=(Size.GAP_16, Size.GAP_20, Size.GAP_16, Size.GAP_20),

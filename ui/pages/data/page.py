@@ -45,6 +45,7 @@ class DataPage(Page):
         self._session, self._shell = session, shell
         self.dialogs = FileDialogs(self)
         self._task: Task | None = None
+        self._asked: QWidget | None = None
         self._review: ImportReview | None = None
         self._folder = session.path.parent if session.path is not None else Path.home()
         self.home = DataHome(session.name, left_out_when_pseudonymised())
@@ -72,7 +73,7 @@ class DataPage(Page):
             return
         self._folder = source.parent
         self.home.import_message.clear()
-        self.home.hold(self.tr("A workbook is being read; Cancel in the message bar stops it."))
+        self._hold_home(self.tr("A workbook is being read; Cancel in the message bar stops it."))
         self._run(
             self._shell.runner.database(
                 lambda progress: self._session.check_import(source, date.today(), progress),  # noqa: DTZ011 - the clinic's own day
@@ -139,7 +140,7 @@ class DataPage(Page):
         self._review = review
         self.preview.show_review(review)
         self._show(self.preview)
-        self._shell.say("note", self.tr("Nothing is written yet; your records are unchanged."))
+        self._shell.say("note", self.tr("Nothing is written yet. Your records are unchanged."))
 
     def _not_checked(self, fault: ClinicFault) -> None:
         self._review = None
@@ -179,6 +180,7 @@ class DataPage(Page):
             self._task.cancel()
         else:
             self._show_home()
+            self._shell.say("note", self.tr("Nothing was imported. Your records are unchanged."))
 
     def _show_home(self) -> None:
         self._review = None
@@ -206,7 +208,7 @@ class DataPage(Page):
             return
         self._folder = path.parent
         self.home.export_message.clear()
-        self.home.hold(self.tr("The records are being exported; Cancel in the message bar stops it."))
+        self._hold_home(self.tr("The records are being exported; Cancel in the message bar stops it."))
         self._run(
             self._shell.runner.database(
                 lambda progress: (self._session.export(path, identifying=identifying, progress=progress), path),
@@ -244,6 +246,10 @@ class DataPage(Page):
     def _template_not_saved(self, fault: ClinicFault) -> None:
         _refuse(self.home.template_message, fault)
 
+    def _hold_home(self, reason: str) -> None:
+        self._asked = self.home.focusWidget() if self.views.currentWidget() is self.home else None
+        self.home.hold(reason)
+
     def _run(self, task: Task) -> None:
         self._task = task
         task.cancelled.connect(self._stopped)
@@ -256,6 +262,9 @@ class DataPage(Page):
     def _ended(self) -> None:
         self._task = None
         self.home.release()
+        if self.home.isVisible():
+            # A button that was switched off has lost the keyboard.
+            (self._asked or self.home.import_button).setFocus()
 
     def _show(self, view: QWidget) -> None:
         self.views.setCurrentWidget(view)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
@@ -32,13 +32,15 @@ from ui.widgets.kit import (
 )
 
 if TYPE_CHECKING:
+    from core.exchange.issues import CellIssue
     from core.services.import_review import ImportReview
 
 ALL = "all"
-ISSUES, LINES = ("errors", "warnings"), ("changed", "new")
-SIDE_WIDTH = 212
+ISSUES = ("errors", "warnings", "left_out")
+FOLLOWER = "patient_left_out"
+SIDE_WIDTH = 232
 NO_SIDE_BELOW = 900
-View = Literal["errors", "warnings", "changed", "new"]
+NARROW_BELOW = 760
 
 
 class ImportPreviewView(QWidget):
@@ -56,7 +58,7 @@ class ImportPreviewView(QWidget):
         self.save_list = SecondaryButton(self.tr("Save list"), "import_save_list", icon_name="download")
         self.cancel = SecondaryButton(self.tr("Cancel"), "import_cancel", keys="Esc")
         self.take = PrimaryButton(self.tr("Import"), "import_take", icon_name="check", keys="Ctrl+S")
-        for button in (self.save_list, self.cancel, self.take):
+        for button in (self.cancel, self.take):
             self.head.add_action(button)
         self.steps = Steps(import_steps(self))
         self.steps.show_step(1)
@@ -70,7 +72,8 @@ class ImportPreviewView(QWidget):
         self.tables.addWidget(self.lines)
         self._verdict_icon = Icon("info", Colour.INK2, Size.ICON_INLINE)
         self.verdict = Words("", "small", wrap=True)
-        middle = row(self._side_panel(), gap=0)
+        middle = row(gap=0)
+        middle.addWidget(self._side_panel())
         middle.addWidget(self.tables, 1)
         self.setLayout(column(self.head, self._way(), self._decision(), middle, gap=0))
         self.save_list.clicked.connect(self.list_wanted)
@@ -90,13 +93,19 @@ class ImportPreviewView(QWidget):
                 review.checked.path.name, self.tr("1 sheet") if sheets == 1 else self.tr("{0} sheets").format(sheets)
             ),
         )
-        counts = self._counts(review)
+        counts = _counts(review)
+        words = {
+            "errors": self.tr("Errors {0}"),
+            "left_out": self.tr("Same patients {0}"),
+            "warnings": self.tr("Warnings {0}"),
+            "changed": self.tr("Changed {0}"),
+            "new": self.tr("New {0}"),
+        }
         self.view.set_choices(
             [
-                ("errors", self.tr("Errors {0}").format(_thousands(counts["errors"]))),
-                ("warnings", self.tr("Warnings {0}").format(_thousands(counts["warnings"]))),
-                ("changed", self.tr("Changed {0}").format(_thousands(counts["changed"]))),
-                ("new", self.tr("New {0}").format(_thousands(counts["new"]))),
+                (code, text.format(_thousands(counts[code])))
+                for code, text in words.items()
+                if code != "left_out" or counts[code]
             ]
         )
         self.view.choose(next((code for code in ("errors", "changed", "new", "warnings") if counts[code]), "errors"))
@@ -106,6 +115,7 @@ class ImportPreviewView(QWidget):
             else self.tr("Skip the {0} listed rows").format(_thousands(review.skipped))
         )
         self.skip.setAccessibleName(self.skip.text())
+        self.skip.setEnabled(True)
         self.skip.setChecked(False)
         self.skip.setVisible(bool(review.checked.errors) and bool(review.skipped))
         if review.accepted.issues:
@@ -141,6 +151,8 @@ class ImportPreviewView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the list of sheets gives way; all sheets are shown then."""
         super().resizeEvent(event)
+        self.steps.setVisible(self.width() >= NARROW_BELOW)
+        self.head.fact.setVisible(self.width() >= NARROW_BELOW)
         shown = self.width() >= NO_SIDE_BELOW
         self.side.setVisible(shown)
         if not shown and self.sheets.key() != ALL:
@@ -167,6 +179,7 @@ class ImportPreviewView(QWidget):
         line.addWidget(self.verdict, 1)
         line.addSpacing(Size.GAP_12)
         line.addWidget(self.skip)
+        line.addWidget(self.save_list)
         strip.setLayout(line)
         return strip
 
@@ -248,9 +261,7 @@ class ImportPreviewView(QWidget):
             reason = self.tr("Not possible yet: {0} in the workbook.").format(self._error_words(errors))
             self._refuse_take(
                 reason,
-                self.tr("Correct the cells listed and import it again, or skip the rows concerned.")
-                if review.skipped
-                else self.tr("Correct what is listed and import it again."),
+                self._ways_out(review) if review.skipped else self.tr("Correct what is listed and import it again."),
                 "refused",
             )
         elif not written:
@@ -290,27 +301,25 @@ class ImportPreviewView(QWidget):
         self.verdict.say(bold, rest)
         self.verdict.set_tone(tone)
 
-    def _counts(self, review: ImportReview) -> dict[str, int]:
-        kinds = Counter(line.kind for line in review.lines)
-        errors = len(review.checked.errors)
-        return {
-            "errors": errors,
-            "warnings": len(review.accepted.issues) - errors,
-            "changed": kinds["changed"],
-            "new": kinds["new"],
-        }
+    def _ways_out(self, review: ImportReview) -> str:
+        followers = _counts(review)["left_out"]
+        if not followers:
+            return self.tr("Correct the cells listed and import it again, or skip their rows.")
+        with_them = self.tr("1 row") if followers == 1 else self.tr("{0} rows").format(_thousands(followers))
+        return self.tr(
+            "Correct the cells listed and import it again, or skip their rows and with them {0} of the same patients."
+        ).format(with_them)
 
     def _fill(self) -> None:
         review, view, sheet = self._review, self.view.code(), self.sheets.key()
         if review is None:
             return
         if view in ISSUES:
-            severity = "error" if view == "errors" else "warning"
             self.issues.set_rows(
                 [
                     IssueLine(number, issue)
                     for number, issue in enumerate(review.accepted.issues)
-                    if issue.severity == severity and sheet in (ALL, issue.sheet)
+                    if _view_of(issue) == view and sheet in (ALL, issue.sheet)
                 ]
             )
             self.issues.set_empty_text(self.tr("No errors here.") if view == "errors" else self.tr("No warnings here."))
@@ -331,6 +340,16 @@ class ImportPreviewView(QWidget):
 def import_steps(widget: QWidget) -> tuple[str, str, str]:
     """The titles of the steps of an import."""
     return widget.tr("File"), widget.tr("Check and preview"), widget.tr("Done")
+
+
+def _counts(review: ImportReview) -> Counter[str]:
+    return Counter(_view_of(issue) for issue in review.accepted.issues) + Counter(line.kind for line in review.lines)
+
+
+def _view_of(issue: CellIssue) -> str:
+    if issue.severity == "error":
+        return "errors"
+    return "left_out" if issue.rule == FOLLOWER else "warnings"
 
 
 def _rows_with_errors(review: ImportReview) -> int:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextTable,
+)
+from PySide6.QtWidgets import QTextBrowser, QWidget
 
-from ui.theme.tokens import Size
+from ui.theme.appearance import font
+from ui.theme.tokens import Colour, Size, Type, Weight
 from ui.widgets.kit import PageHead, Rule, SecondaryButton, SideItem, SideList, column, ground, named, row
 
 ROOT = Path(__file__).parents[3]
@@ -19,6 +30,7 @@ TEXTS = {
     "icons": ROOT / "resources" / "icons" / "LICENSE-lucide.txt",
 }
 SIDE_WIDTH = 212
+LINE_HEIGHT = 18
 
 
 class LicencesView(QWidget):
@@ -42,7 +54,6 @@ class LicencesView(QWidget):
             [SideItem(key, titles[key], "file-text") for key in TEXTS], "licences_list", self.tr("Licences")
         )
         self.text = named(QTextBrowser(), "licences_text", self.tr("Text of the licence"))
-        self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
         self.text.document().setDocumentMargin(Size.MARGIN)
         side = QWidget()
@@ -50,7 +61,9 @@ class LicencesView(QWidget):
         side.setFixedWidth(SIDE_WIDTH)
         padding = (Size.GAP_12, Size.GAP_12, Size.GAP_12, Size.GAP_12)
         side.setLayout(column(self.list, "stretch", gap=0, margins=padding))
-        middle = row(side, Rule("down"), gap=0)
+        middle = row(gap=0)
+        middle.addWidget(side)
+        middle.addWidget(Rule("down"))
         middle.addWidget(self.text, 1)
         self.setLayout(column(head, middle, gap=0))
         self.list.chosen.connect(self.show_text)
@@ -62,6 +75,7 @@ class LicencesView(QWidget):
         words = path.read_text(encoding="utf-8")
         if path.suffix == ".md":
             self.text.setMarkdown(words)
+            lay_out(self.text.document())
         else:
             self.text.setPlainText(words)
         self.text.verticalScrollBar().setValue(0)
@@ -70,3 +84,31 @@ class LicencesView(QWidget):
         """Reads the chosen text when it is first seen."""
         super().showEvent(event)
         self.show_text(self.list.key())
+
+
+def lay_out(document: QTextDocument) -> None:
+    """Gives a document read from Markdown the headings, distances and quiet lines of the look."""
+    block = document.begin()
+    while block.isValid():
+        cursor = QTextCursor(block)
+        if not cursor.currentTable():
+            layout = block.blockFormat()
+            layout.setBottomMargin(Size.GAP_12)
+            layout.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
+            cursor.setBlockFormat(layout)
+        if block.blockFormat().headingLevel():
+            heading = QTextCharFormat()
+            heading.setFont(font(Type.PAGE_TITLE, Weight.SEMIBOLD))
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.setCharFormat(heading)
+        block = block.next()
+    for frame in document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            table = frame.format().toTableFormat()
+            table.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+            table.setBorderBrush(QBrush(QColor(Colour.LINE)))
+            table.setBorder(1)
+            table.setBorderCollapse(True)
+            table.setCellPadding(Size.GAP_8)
+            table.setBottomMargin(Size.GAP_16)
+            frame.setFormat(table)

@@ -141,7 +141,7 @@ class SettingsPage(Page):
         for at, (label, fact) in enumerate(facts):
             shown = named(Words(fact, "label", wrap=True), f"settings_fact_{at}", f"{label}: {fact}")
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(Words(label, "second"), at, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(Words(label, "second", wrap=True), at, 0)
             grid.addWidget(shown, at, 1)
         return grid
 

@@ -12,6 +12,8 @@ from ui.theme.tokens import Size
 from ui.widgets.inline_message import MessageKind
 from ui.widgets.kit import Card, InlineMessage, SecondaryButton, Words, row
 
+WIDEST = 440
+
 
 class PassphraseCard(Card):
     """`change_wanted(old, new)` once the new one is long enough and typed twice alike; what is missing is said in place."""
@@ -31,6 +33,7 @@ class PassphraseCard(Card):
         self.button = SecondaryButton(self.tr("Change the passphrase"), "settings_change_passphrase")
         lost = self.tr("A lost passphrase cannot be recovered. Other users of this file keep theirs.")
         for part in (Words(lost, "hint", wrap=True), self.old, self.new, self.word, self.again):
+            part.setMaximumWidth(WIDEST)
             self.body.addWidget(part)
         self.body.addSpacing(Size.GAP_4)
         self.body.addLayout(row(self.button, "stretch"))
