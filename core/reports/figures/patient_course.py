@@ -171,8 +171,9 @@ def _scale(panel: Panel) -> tuple[float, float]:
     """Round ends of the axis around the values and the limit."""
     every = [*panel.values, *([panel.limit.value] if panel.limit else [])]
     low, high = min(every), max(every)
-    step = 10 ** floor(log10(max(high - low, 1)))
-    step = step / 2 if (high - low) / step < 2 else step
+    span = max(high - low, (1 - LEAST_SPAN) * high) or 1.0
+    step = 10.0 ** floor(log10(span))
+    step = step / 2 if span / step < 2 else step
     top = ceil(high / step) * step or step
     # A few points must not look like a fall from top to bottom.
     return min(floor(low / step) * step, floor(top * LEAST_SPAN / step) * step), top
