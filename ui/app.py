@@ -48,7 +48,7 @@ def run_window(
     _place(window, settings)
     if demo:
         window.entrance.show_start()
-        window.entrance.open_teaching()
+        window.painted.connect(window.entrance.open_teaching)
     elif clinic is not None:
         window.entrance.show_unlock(clinic)
     else:
