@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core.reports.document import Progress, ReportDocument
@@ -30,23 +30,30 @@ class QtPdfPrinter:
 
     def print_pdf(self, document: ReportDocument, path: Path, *, progress: Progress | None = None) -> None:
         """Writes the document as PDF. Raises OSError when the disk refuses; a file that stood there before is then untouched."""
-        with _beside(path) as writing:
-            _write(document, writing, progress or _silent)
+        with _whole(path) as memory:
+            _write(document, memory, progress or _silent)
 
     def print_summary(self, summary: PatientSummary, path: Path) -> None:
         """Writes the one-page summary of a patient as PDF, under the same promise."""
-        with _beside(path) as writing:
-            write_summary_pdf(summary, writing)
+        with _whole(path) as memory:
+            write_summary_pdf(summary, memory)
 
 
 @contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A file beside `path` that takes its place when the block ends well."""
+def _whole(path: Path) -> Iterator[QIODevice]:
+    """Memory to paint into; when the block ends well it becomes the file at `path`, else nothing there has changed.
+
+    Qt says nothing when a full disk swallows the end of a PDF, so Python writes the file: the system's own words come from here.
+    """
     beside = path.with_name(f".{path.name}.writing")
     try:
-        with beside.open("wb"):
-            pass  # Qt only warns where it cannot write: the operating system's own words come from here
-        yield beside
+        with beside.open("wb") as file:
+            memory = QBuffer()
+            memory.open(QIODevice.OpenModeFlag.WriteOnly)
+            yield memory
+            file.write(memory.data().data())
+            file.flush()
+            os.fsync(file.fileno())
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
@@ -76,8 +83,8 @@ def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress
     return len(pages)
 
 
-def _write(document: ReportDocument, path: Path, progress: Progress) -> None:
-    writer = QPdfWriter(str(path))
+def _write(document: ReportDocument, device: QIODevice, progress: Progress) -> None:
+    writer = QPdfWriter(device)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     writer.setResolution(RESOLUTION_DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from PySide6.QtCore import QMarginsF
+from PySide6.QtCore import QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -15,9 +13,9 @@ from ui.printing.summary_page import paint_summary
 RESOLUTION_DPI = 1200
 
 
-def write_summary_pdf(summary: PatientSummary, path: Path) -> None:
+def write_summary_pdf(summary: PatientSummary, device: QIODevice) -> None:
     """Writes the page as PDF with embedded fonts. Raises OSError when it cannot be written."""
-    writer = QPdfWriter(str(path))
+    writer = QPdfWriter(device)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     writer.setResolution(RESOLUTION_DPI)
     writer.setPageLayout(_a4())

@@ -73,7 +73,7 @@ def persistence_by_group(curves: Mapping[str, KaplanMeier], labels: Mapping[str,
         left = max(_LEFT_IN, min(label_in, _LONGEST_LABEL_IN) + _BETWEEN_LABEL_AND_AXIS_IN)
         entries = [f"{names[group]} n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
         counts = {group: risk_rows.row_of_group(risk_rows.at_ticks(curves[group], ticks)) for group in groups}
-        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2)
+        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2 + 0.015)
         legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - right)
         inside = _free_corner(list(curves.values()), end, legend)
         top = _TOP_IN + (0.0 if inside else legend.height_in)
