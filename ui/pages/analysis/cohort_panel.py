@@ -27,7 +27,7 @@ from ui.widgets.kit import (
 )
 
 WIDTH = 220
-_INSIDE = WIDTH - 2 * Size.CARD_PADDING
+_INSIDE = WIDTH - 2 * Size.CARD_PADDING - 1
 _ALL = "all"
 
 
@@ -74,7 +74,10 @@ class CohortPanel(QWidget):
         self.count = KeyNumber()
         self.count.setObjectName("analysis_count")
         self.note = Words("", "hint", wrap=True)
-        self.setLayout(column(scrolling(self._body(titles)), gap=0))
+        beside = row(gap=0)
+        beside.addWidget(scrolling(self._body(titles)), 1)
+        beside.addWidget(Rule("down"))
+        self.setLayout(beside)
         for question, entry in self.questions.items():
             entry.committed.connect(self._answered)
             entry.setProperty("question", question)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.faults import ClinicFault
@@ -33,7 +33,6 @@ from ui.widgets.kit import (
     MessageKind,
     PageHead,
     PrimaryButton,
-    Rule,
     SecondaryButton,
     Tab,
     TabBar,
@@ -44,6 +43,10 @@ from ui.widgets.kit import (
 
 if TYPE_CHECKING:
     from core.reports.document import DocumentPrinter
+
+
+_EXPORT_KEYS = "Ctrl+Shift+E"
+_REPORT_KEYS = "Ctrl+E"
 
 
 class AnalysisSession(Session, Protocol):
@@ -65,6 +68,7 @@ class AnalysisPage(Page):
         self._reading: Task | None = None
         self._computing: Task | None = None
         self._out_of_date = True
+        self._narrow: bool | None = None
         self._wanted = next(iter(self._subjects))
         self._shown: dict[str, SubjectView] = {}
         self.exporter = Exporter(self, shell.runner, make_printer)
@@ -89,7 +93,7 @@ class AnalysisPage(Page):
 
     def hints(self) -> Sequence[KeyHint]:
         """Copying and the whole report."""
-        return [("Ctrl+C", self.tr("copy table")), ("Ctrl+E", self.tr("whole report"))]
+        return [("Ctrl+C", self.tr("copy table")), (_REPORT_KEYS, self.tr("whole report"))]
 
     def key_sheet(self) -> Sequence[KeyHint]:
         """Every key of the page."""
@@ -97,8 +101,8 @@ class AnalysisPage(Page):
             ("Left", self.tr("Tab before (with the keyboard on the tabs)")),
             ("Right", self.tr("Next tab")),
             ("Ctrl+C", self.tr("Copy the table for a spreadsheet")),
-            ("Ctrl+Shift+E", self.tr("Export this view")),
-            ("Ctrl+E", self.tr("Write the whole report into a folder")),
+            (_EXPORT_KEYS, self.tr("Export this view")),
+            (_REPORT_KEYS, self.tr("Write the whole report into a folder")),
             ("t", self.tr("In the data lock: today")),
         ]
 
@@ -115,14 +119,13 @@ class AnalysisPage(Page):
     def _build(self) -> None:
         self.head = PageHead(self.tr("Analysis"))
         self.cohort_button = SecondaryButton(self.tr("Cohort"), "analysis_cohort", icon_name="users-round")
-        self.export_button = SecondaryButton(
-            self.tr("Export this"), "analysis_export", icon_name="download", keys="Ctrl+Shift+E"
-        )
-        self.report_button = PrimaryButton(
-            self.tr("Whole report"), "analysis_report", icon_name="file-chart-column", keys="Ctrl+E"
-        )
+        self.export_button = SecondaryButton(self.tr("Export this"), "analysis_export", icon_name="download")
+        self.report_button = PrimaryButton(self.tr("Whole report"), "analysis_report", icon_name="file-chart-column")
         for button in (self.cohort_button, self.export_button, self.report_button):
             self.head.add_action(button)
+        # The message bar shows the keys: caps in the buttons would not fit at 200 %.
+        for keys, button in ((_EXPORT_KEYS, self.export_button), (_REPORT_KEYS, self.report_button)):
+            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
         self.tabs = TabBar([], "analysis_tabs", self.tr("Subjects of the analysis"))
         self.panel = CohortPanel()
         self.message = InlineMessage("analysis_message")
@@ -135,7 +138,6 @@ class AnalysisPage(Page):
         right.addWidget(self.subject_stack, 1)
         body = row(gap=0)
         body.addWidget(self.panel)
-        body.addWidget(Rule("down"))
         body.addLayout(right, 1)
         beside.setLayout(body)
         self._body = beside
@@ -171,7 +173,8 @@ class AnalysisPage(Page):
 
     def _fit(self) -> None:
         narrow = self.width() < Size.SIDE_PANEL_BELOW
-        if self.cohort_button.isHidden() == narrow:
+        if self._narrow != narrow:
+            self._narrow = narrow
             self.cohort_button.setVisible(narrow)
             self.panel.setVisible(not narrow)
             self.export_button.setText(self.tr("Export") if narrow else self.tr("Export this"))
@@ -273,9 +276,8 @@ class AnalysisPage(Page):
         self._show_subject(self.tabs.key())
 
     def _tabs(self, view: View) -> list[Tab]:
-        narrow = self.width() < Size.SIDE_PANEL_BELOW
         return [
-            Tab(key, subject.short if narrow else subject.title, reason=view.reasons.get(key, ""))
+            Tab(key, subject.short if self._narrow else subject.title, reason=view.reasons.get(key, ""))
             for key, subject in self._subjects.items()
         ]
 

@@ -108,9 +108,10 @@ class _Rows(TableView):
         """Each column as wide as its content, and all of them an equal part of the room to spare."""
         super().fit_columns()
         columns = range(self.table.columnCount())
-        spare = (self.viewport().width() - sum(self.columnWidth(at) for at in columns)) // max(len(columns), 1)
+        spare = max(self.viewport().width() - sum(self.columnWidth(at) for at in columns), 0)
+        each, rest = divmod(spare, max(len(columns), 1))
         for at in columns:
-            self.setColumnWidth(at, self.columnWidth(at) + max(spare, 0))
+            self.setColumnWidth(at, self.columnWidth(at) + each + (rest if at == 0 else 0))
 
     def natural_width(self) -> int:
         """The sum of the columns as wide as their content, in px."""

@@ -26,7 +26,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject("persistence", _tr("Persistence"), _tr("Persistence"), ("persistence",), _tr("No time on rituximab can be computed.")),
         Subject("steroids", _tr("Steroids"), _tr("Steroids"), ("steroids",), _tr("No steroid dose is recorded.")),
         Subject(
-            "response", _tr("Response"), _tr("Response"), ("response_overview", "response"),
+            "response", _tr("Response"), _tr("TIS"), ("response_overview", "response"),
             _tr("Response (TIS) belongs to myositis: nobody of this cohort has it."),
         ),
         Subject("outcomes", _tr("Muscle & lung"), _tr("Muscle"), ("outcomes",), _tr("No muscle or lung measure is recorded.")),
