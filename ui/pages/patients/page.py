@@ -152,6 +152,7 @@ class PatientsPage(Page):
         self.stack.setCurrentWidget(form)
 
     def _form_finished(self, saved: object) -> None:
+        """Back to the patient; a form announces what it saved by itself."""
         form = self.form
         if form is None:
             return
@@ -161,5 +162,3 @@ class PatientsPage(Page):
         self._shell.go(PLACE, code if code and (saved is not None or self._form_code) else PatientsTarget.LIST)
         self.stack.removeWidget(form)
         form.deleteLater()
-        if saved is not None:
-            self._shell.announce(saved)
