@@ -36,7 +36,7 @@ def issue_columns() -> tuple[Column[Any], ...]:
         Column("row", _tr("Row"), _issue_row, sort=_issue_place, right=True),
         Column("column", _tr("Column"), _issue_column, sort=_sort_column),
         Column("patient", _tr("Patient"), _issue_patient, sort=_sort_patient, hide_below=760),
-        Column("value", _tr("Value"), _value, sort=_sort_value, width=128),
+        Column("value", _tr("Value"), _value, sort=_sort_value, width=112),
         Column("rule", _tr("What is wrong"), _rule, sort=_sort_rule),
         Column("proposal", _tr("Proposal"), _proposal, stretch=True),
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ui.pages.data.review import import_steps
+from ui.pages.data.review import NARROW_BELOW, import_steps
 from ui.pages.data.steps import Steps
 from ui.theme.tokens import Size
 from ui.widgets.kit import (
@@ -55,7 +56,7 @@ class ImportDoneView(QWidget):
         ground(self, "surface")
         self.head = PageHead(self.tr("Import"))
         self.save_list = SecondaryButton(self.tr("Save list"), "done_save_list", icon_name="download")
-        self.back = SecondaryButton(self.tr("Back to Data"), "done_back", keys="Esc")
+        self.back = SecondaryButton(self.tr("Back"), "done_back", keys="Esc")
         self.another = PrimaryButton(
             self.tr("Import another workbook"), "done_another", icon_name="import", keys="Ctrl+I"
         )
@@ -106,6 +107,11 @@ class ImportDoneView(QWidget):
         else:
             self.message.say("done", said, self.tr("What was there before stays in each patient's History."))
         return said
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the file's name gives way to the buttons."""
+        super().resizeEvent(event)
+        self.head.fact.setVisible(self.width() >= NARROW_BELOW)
 
     def _columns(self) -> tuple[Column[Any], ...]:
         return (
