@@ -1,5 +1,5 @@
 # Reference values of the statistical primitives, from R's own survival, cmprsk and stats packages.
-# Usage: Rscript tests/reference/make_reference.R resources/reference
+# Usage: Rscript tests/reference/primitives.R resources/reference/primitives
 # Needs: apt-get install r-base-core r-cran-survival r-cran-cmprsk
 # Writes inputs.csv (case,role,value in order) and expected.csv (family,case,key,value; 17 digits; NA = R has none).
 suppressMessages({library(survival); library(cmprsk)})
