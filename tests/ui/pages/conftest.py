@@ -23,10 +23,13 @@ from ui.tasks import TaskRunner
 
 TODAY = date(2024, 8, 1)
 PATIENTS: list[dict[str, Any]] = [
-    {"patient_id": "B-2", "sex": "F", "birth_date": "1959-02-11", "iim_subset": "DM", "msa_maa": "Mi-2", "rtx_status": "ongoing"},
+    {"patient_id": "B-2", "sex": "F", "birth_date": "1959-02-11", "iim_subset": "DM", "msa_maa": "Mi-2",
+     "rtx_status": "ongoing"},
     {"patient_id": "A-10", "sex": "M", "birth_date": "1970-05-05", "ssc_subset": "diffuse", "autoantibody": "Scl-70"},
-    {"patient_id": "C-3", "sex": "M", "birth_date": "1940-01-01", "iim_subset": "ASS", "vital_status": "dead", "last_contact_date": "2020-02-02"},
-    {"patient_id": "D-4", "sex": "F", "iim_subset": "PM", "msa_maa": "negative", "rtx_status": "discontinued", "last_on_rtx_date": "2023-03-03"},
+    {"patient_id": "C-3", "sex": "M", "birth_date": "1940-01-01", "iim_subset": "ASS", "vital_status": "dead",
+     "last_contact_date": "2020-02-02"},
+    {"patient_id": "D-4", "sex": "F", "iim_subset": "PM", "msa_maa": "negative", "rtx_status": "discontinued",
+     "last_on_rtx_date": "2023-03-03"},
 ]  # fmt: skip
 VISITS: list[dict[str, Any]] = [
     {"visit_date": "2023-07-01", "ck": 400.0, "ck_uln": 170.0, "mmt8": 120.0, "haq_di": 1.375, "igg": 900.0,

@@ -109,7 +109,7 @@ def test_a_click_on_a_head_orders_and_unknown_values_stand_last(qtbot: QtBot, pa
 
 def test_a_refresh_keeps_search_order_and_row(qtbot: QtBot, patients_place: PatientsPage) -> None:
     finder = patients_place.finder
-    shown = [line for line in finder.table.table.rows()]
+    shown = list(finder.table.table.rows())
     finder.table.sort_by("age", descending=True)
     qtbot.keyClicks(finder.search, "m")
     finder.table.choose("A-10")
