@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ui.printing.pdf import QtPdfPrinter
 from ui.printing.summary_paper import print_summary, set_up
-from ui.theme.tokens import Size
+from ui.theme.tokens import Colour, Size
 from ui.widgets.kit import IconButton, PageHead, PrimaryButton, SecondaryButton, Words, column, ground, named
 
 if TYPE_CHECKING:
@@ -37,11 +38,11 @@ class SummaryPreview(QDialog):
         self.setWindowTitle(self.accessibleName())
         ground(self, "page")
         self._paper = _virtual_printer()
-        self.page = named(
-            QPrintPreviewWidget(self._paper, self),
-            "summary_page",
-            self.tr("The page: {0}").format("; ".join(summary.texts())),
-        )
+        self.page = named(QPrintPreviewWidget(self._paper, self), "summary_page", self.tr("The page as it is printed"))
+        self.page.setAccessibleDescription("; ".join(summary.texts()))
+        around = self.page.palette()
+        around.setColor(QPalette.ColorRole.Dark, QColor(Colour.LOCK_GROUND))
+        self.page.setPalette(around)
         self.page.paintRequested.connect(self._paint)
         self.zoom_out = IconButton("minus", "summary_zoom_out", self.tr("Smaller (Ctrl+-)"))
         self.zoom_in = IconButton("plus", "summary_zoom_in", self.tr("Larger (Ctrl++)"))
