@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -121,6 +122,12 @@ class FormSession:
     def kept_unusual(self) -> Sequence[str]:
         """The fields whose unusual value was confirmed, for the audit trail's reason."""
         return [name for name, state in self._states.items() if state.confirmed and state.issue is not None]
+
+    def snapshot(self) -> FormSession:
+        """The form as it stands now, for a save in another thread while somebody may type on."""
+        made = copy(self)
+        made._states = dict(self._states)
+        return made
 
     def change(self) -> Change:
         """What to save: every field of a new record, the changed ones of a known one. Raises ValueError while something is refused."""

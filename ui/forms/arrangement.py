@@ -15,7 +15,9 @@ CODE = "patient_id"
 LIMIT = "_uln"
 """A field that ends so is the upper limit of normal of the field named before it and stands in the same row."""
 
-_VISIT_ORDER = ("record", "steroid", "core_set", "muscle_enzymes", "skin", "immunoglobulins", "lung")
+_VISIT_ORDER = ("record", "steroid", "skin", "core_set", "immunoglobulins", "lung")
+_PART_OF = {"muscle_enzymes": "core_set"}
+"""On screen the enzymes stand with the core set that they belong to."""
 _ENZYMES = tuple(enzyme.value for enzyme in Enzyme)
 _MUSCLE = ("physician_global", "patient_global", "extramuscular_vas", "mmt8", "haq_di", "ck")
 _EVERY_VISIT = ("steroid_drug", "steroid_dose_mg_day", "igg", "iga", "igm")
@@ -52,7 +54,9 @@ def arrange(form: FormSpec) -> tuple[Section, ...]:
             continue
         limit = f"{spec.id}{LIMIT}"
         open_row = form.id != "visits" or spec.required or spec.id in usual
-        sections.setdefault(spec.section, []).append(Line(spec.id, limit if limit in form.fields else None, open_row))
+        sections.setdefault(_PART_OF.get(spec.section, spec.section), []).append(
+            Line(spec.id, limit if limit in form.fields else None, open_row)
+        )
     if form.id == "visits":
         order = {key: at for at, key in enumerate(_VISIT_ORDER)}
         keys = sorted(sections, key=lambda key: order.get(key, len(order)))
@@ -116,7 +120,6 @@ def section_title(form: str, key: str) -> str:
     tr = QCoreApplication.translate
     titles = {
         "core_set": tr("forms", "Core set"),
-        "muscle_enzymes": tr("forms", "Muscle enzymes"),
         "lung": tr("forms", "Lung"),
         "skin": tr("forms", "Skin"),
         "steroid": tr("forms", "Treatment"),

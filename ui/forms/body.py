@@ -16,6 +16,9 @@ from ui.forms.shown import date_words
 from ui.theme.tokens import Size
 from ui.widgets.kit import LinkButton, SectionStrip, SideItem, Words, column, ground, row, scrolling
 
+SCROLL_BAR = 12
+"""Width of a scroll bar: the heads of the columns stand over the columns."""
+
 
 class FormBody(QWidget):
     """All rows of a form. `changed` after every keystroke that changed the session, `left(field)` when a field was left."""
@@ -32,8 +35,10 @@ class FormBody(QWidget):
         self._comparison = Comparison()
         self.sections = arrange(self.form)
         self.rows: dict[str, FormRow] = {}
+        self._section_of: dict[str, str] = {}
         self._strips: dict[str, SectionStrip] = {}
         self._links: dict[str, LinkButton] = {}
+        self._head = self._make_head()
         content = ground(QWidget(), "surface")
         lines = QVBoxLayout(content)
         lines.setContentsMargins(0, 0, 0, Size.GAP_12)
@@ -46,12 +51,14 @@ class FormBody(QWidget):
                 made.left.connect(self._left)
                 made.moved.connect(self.moved)
                 self.rows[line.field] = made
+                self._section_of[line.field] = section.key
                 lines.addWidget(made)
         lines.addStretch(1)
         self.area: QScrollArea = scrolling(content)
-        self._head = self._make_head()
-        self.setLayout(column(self._head, gap=0))
-        self.layout().addWidget(self.area)
+        self.area.verticalScrollBar().rangeChanged.connect(self._scrolls)
+        parts = column(self._head, gap=0)
+        parts.addWidget(self.area, 1)
+        self.setLayout(parts)
         self._head.setVisible(self.compares)
         self.settle()
 
@@ -116,7 +123,7 @@ class FormBody(QWidget):
         """Puts the cursor into a field, opening its section if need be."""
         made = self.row_of(field)
         if made.isHidden():
-            self.show_more(made.spec.section)
+            self.show_more(self._section_of[made.spec.id])
         self.entry_of(field).setFocus(Qt.FocusReason.TabFocusReason)
 
     def show_row(self, widget: QWidget) -> str:
@@ -124,7 +131,7 @@ class FormBody(QWidget):
         for made in self.rows.values():
             if made.isAncestorOf(widget):
                 self.area.ensureWidgetVisible(made, 0, Size.GAP_24)
-                return made.spec.section
+                return self._section_of[made.spec.id]
         return ""
 
     def touch(self) -> None:
@@ -148,16 +155,23 @@ class FormBody(QWidget):
                 continue
             states = [control.state() for field in fields for control in self.rows[field].controls()]
             wanted = [state for state in states if state.spec.id in needed or state.spec.required]
-            filled = sum(state.value is not None or state.missing is not None for state in wanted or states)
-            trouble = any(control.asks() and (control.state().refused or control.state().to_confirm)
-                          for field in fields for control in self.rows[field].controls())  # fmt: skip
-            if wanted:
+            counted = wanted if wanted and self.compares else states
+            filled = sum(state.value is not None or state.missing is not None for state in counted)
+            trouble = any(self.rows[field].in_trouble() for field in fields)
+            if not self.compares:
+                count = str(filled) if filled else ""
+            elif wanted:
                 count = self.tr("{0} of {1}").format(filled, len(wanted))
             else:
                 count = self.tr("{0} filled").format(filled) if filled else self.tr("optional")
             title = section_title(self.form.id, section.key)
             items.append(SideItem(section.key, title, count=count, tone="warning" if trouble else ""))
         return items
+
+    def in_trouble(self) -> tuple[int, int]:
+        """How many values are refused and how many wait for an answer, of those that were left."""
+        states = [c.state() for made in self.standing() for c in made.controls() if c.asks()]
+        return sum(state.refused for state in states), sum(state.to_confirm for state in states)
 
     def first_of(self, section: str) -> str:
         """The first field of a section that is shown."""
@@ -206,7 +220,7 @@ class FormBody(QWidget):
         for words in (self._previous_date, self._baseline_date):
             words.setAlignment(Qt.AlignmentFlag.AlignRight)
         head = ground(QWidget(), "head")
-        line = row(gap=0, margins=(SIDE, Size.GAP_4, SIDE, Size.GAP_4))
+        line = row(gap=0, margins=(SIDE, Size.GAP_4, Size.GAP_12, Size.GAP_4))
         before = _head_pair(self.tr("Previous"), self._previous_date, LEAD_WIDTH)
         line.addWidget(before)
         line.addSpacing(Size.GAP_16)
@@ -219,6 +233,12 @@ class FormBody(QWidget):
         line.addWidget(_head_pair(self.tr("% of"), _right(self.tr("baseline")), PERCENT_WIDTH))
         head.setLayout(line)
         return head
+
+    def _scrolls(self, _least: int, most: int) -> None:
+        layout = self._head.layout()
+        if layout is not None:
+            right = Size.GAP_12 + (SCROLL_BAR if most else 0)
+            layout.setContentsMargins(SIDE, Size.GAP_4, right, Size.GAP_4)
 
     def _changed(self, fields: frozenset[str]) -> None:
         for field in fields:

@@ -1,4 +1,4 @@
-"""The page of one form: patient's header, title and Save, the rows, and beside a visit its scores."""
+"""The page of one form: reads the record, follows what is typed, saves it, and asks before anything typed is lost."""
 
 from __future__ import annotations
 
@@ -7,42 +7,28 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from core.faults import ClinicFault
+from core.services.chart import Chart
 from core.services.clinic import ClinicSession
 from core.services.entry import FieldState, FormSession
 from core.services.progress import Progress
 from ui.backend import Shell
 from ui.forms.arrangement import LIMIT, applies, diseases_of, form_title
 from ui.forms.body import FormBody
-from ui.forms.comparison import compare
+from ui.forms.comparison import Comparison, compare
+from ui.forms.frame import FormFrame
 from ui.forms.loading import Loaded, code_of, load
-from ui.forms.reason_line import ReasonLine
 from ui.forms.shown import date_words
-from ui.forms.visit_panel import PANEL_WIDTH, VisitPanel, dose_words
-from ui.pages.patient.header import PatientHeader
-from ui.shell.page import Page
-from ui.theme.tokens import Size
-from ui.widgets.kit import (
-    InlineMessage,
-    KeyHint,
-    PageHead,
-    PrimaryButton,
-    Segment,
-    SideList,
-    Words,
-    column,
-    ground,
-    row,
-)
+from ui.forms.visit_panel import VisitPanel, dose_words
+from ui.widgets.inline_message import Answer
 
-LIST_WIDTH = 180
 DISEASE_FIELDS = frozenset({"disease", "iim_subset", "ssc_subset"})
 
 
-class FormPage(Page):
+class FormPage(FormFrame):
     """One record being entered or changed. `finished` carries what was saved, or None when the form was left.
 
     `code` is the patient's code, for a new patient what was typed as such.
@@ -61,79 +47,27 @@ class FormPage(Page):
         record_id: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._session, self._shell, self.form = session, shell, form
+        super().__init__(form, session.dictionary.forms[form].label["en"], of_patient=bool(patient), parent=parent)
+        self._session, self._shell = session, shell
         self.code = patient or ""
         self.entry: FormSession | None = None
-        self.body: FormBody | None = None
-        self.panel: VisitPanel | None = None
+        self._chart: Chart | None = None
+        self._comparison = Comparison()
         self._opening: Mapping[str, FieldState] = {}
         self._prefilled: Mapping[str, str] = {}
         self._saving = False
-        self._cursor: QWidget | None = None
-        self.header = PatientHeader()
         self.header.show_code(self.code)
-        label = session.dictionary.forms[form].label["en"]
-        self.head = PageHead(form_title(form), back=label, compact=bool(patient))
         self.head.back_wanted.connect(self.leave)
-        self.view = Segment(
-            [("fields", self.tr("Fields")), ("scores", self.tr("TIS"))], f"{form}_view", self.tr("What is shown")
-        )
-        self.view.chosen.connect(self._show_view)
-        self.view.setVisible(False)
-        self.save_button = PrimaryButton(self.tr("Save"), f"{form}_save", icon_name="check", keys="Ctrl+S")
-        self.save_button.setEnabled(False)
         self.save_button.clicked.connect(self.save)
-        self.head.add_action(self.view)
-        self.head.add_action(self.save_button)
-        self.message = InlineMessage(f"{form}_message")
-        self._message_strip = ground(QWidget(), "head")
-        self._message_strip.setLayout(row(self.message, margins=(Size.MARGIN, Size.GAP_4, Size.MARGIN, Size.GAP_4 + 1)))
-        self._message_strip.setVisible(False)
-        self.reason = ReasonLine(form)
         self.reason.given.connect(self.save)
-        self._middle = QHBoxLayout()
-        self._middle.setSpacing(0)
-        parts = column(self.header, self.head, self._message_strip, self.reason, gap=0)
-        parts.addLayout(self._middle, 1)
-        self.setLayout(parts)
-        self.header.setVisible(bool(patient))
         shell.runner.database(
             partial(_load, session, form, today, patient, record_id),
             self.tr("Opening the form"),
             done=self._show,
             failed=self._not_read,
         )
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._focus_changed)
 
-    # --- what the window asks ------------------------------------------------------------------------------------------------------
-    def hints(self) -> Sequence[KeyHint]:
-        """Going on, going back, not done."""
-        return [("Enter", self.tr("next")), ("Shift+Tab", self.tr("back")), (".", self.tr("not done"))]
-
-    def key_sheet(self) -> Sequence[KeyHint]:
-        """Every key of a form."""
-        return [
-            ("Ctrl+S", self.tr("Save")),
-            ("Esc", self.tr("Put back what stood in the field, then leave the form")),
-            ("..", self.tr("Say why there is no value")),
-            ("F8", self.tr("Next unit of this field; a unit may also be typed behind the number")),
-            ("F6", self.tr("Open every field")),
-            ("t  3  0305  -2w", self.tr("Dates: today, the 3rd, 3 May, two weeks ago")),
-        ]
-
-    def first_focus(self) -> QWidget | None:
-        """The first field; the page itself while the record is being read."""
-        if self.body is None:
-            return self
-        if self._cursor is not None:
-            return self._cursor
-        return next((made.control.entry for made in self.body.standing()), None)
-
-    # --- saving and leaving --------------------------------------------------------------------------------------------------------
-    def save(self, reason: object = "") -> None:
+    def save(self) -> None:
         """Saves, or goes to what keeps the record from being saved: a refused value, a question, the missing reason."""
         if self.entry is None or self.body is None or self._saving:
             return
@@ -154,7 +88,7 @@ class FormPage(Page):
             return
         self._saving = True
         self._shell.runner.database(
-            partial(_save, self._session, self.entry, self.reason.reason),
+            partial(_save, self._session, self.entry.snapshot(), self.reason.reason),
             self.tr("Saving"),
             done=self._saved,
             failed=self._not_saved,
@@ -167,17 +101,15 @@ class FormPage(Page):
         typed = len(self._typed_fields())
         if not typed:
             self.finished.emit(None)
-        elif not self._message_strip.isHidden() and self.message.answers():
-            self._keep_typing()
+        elif self.message.answers():
+            self.clear_message()
         else:
-            bold = self.tr("Leave without saving?")
-            rest = self.tr("1 field is not saved.") if typed == 1 else self.tr("{0} fields are not saved.").format(typed)
-            answers = [(self.tr("Keep typing"), self._keep_typing), (self.tr("Leave"), self._leave)]
-            self.message.say("confirm", bold, rest, answers)
-            self._message_strip.setVisible(True)
-            self.message.answers()[0].setFocus(Qt.FocusReason.TabFocusReason)
+            rest = (
+                self.tr("1 field is not saved.") if typed == 1 else self.tr("{0} fields are not saved.").format(typed)
+            )
+            answers: list[Answer] = [(self.tr("Keep typing"), self.clear_message), (self.tr("Leave"), self._leave)]
+            self.show_message("confirm", self.tr("Leave without saving?"), rest, answers)
 
-    # --- keys ----------------------------------------------------------------------------------------------------------------------
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves, F6 opens every field, F8 switches the unit."""
         if event.key() == Qt.Key.Key_Escape:
@@ -192,23 +124,6 @@ class FormPage(Page):
         else:
             super().keyPressEvent(event)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab walks in reading order: fields, answers to questions, the reason, Save."""
-        stops = self._stops()
-        here = QApplication.focusWidget()
-        if here not in stops:
-            return super().focusNextPrevChild(forward)
-        step = stops.index(here) + (1 if forward else -1)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[step % len(stops)].setFocus(reason)
-        return True
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Parts give way as the window narrows, in the order of look.md."""
-        super().resizeEvent(event)
-        self._settle_width()
-
-    # --- inside --------------------------------------------------------------------------------------------------------------------
     def _show(self, loaded: Loaded) -> None:
         self.entry, self._prefilled = loaded.entry, loaded.prefilled
         self._chart = loaded.chart
@@ -221,28 +136,13 @@ class FormPage(Page):
         body = FormBody(loaded.entry, self._diseases())
         body.changed.connect(self._changed)
         body.left.connect(self._left)
-        body.moved.connect(self._move)
-        self.body = body
-        self.list = SideList(body.side_items(()), f"{self.form}_sections", self.tr("Sections"))
-        self.list.chosen.connect(self._go_section)
-        self._hidden = Words("", "hint", wrap=True)
-        self._hidden.setContentsMargins(11, Size.GAP_8, 0, 0)
-        self._side = ground(QWidget(), "page")
-        self._side.setFixedWidth(LIST_WIDTH)
-        self._side.setLayout(column(self.list, self._hidden, "stretch", gap=0, margins=(Size.GAP_8, 11, Size.GAP_8, 0)))
-        self._middle.addWidget(self._side)
-        self._middle.addWidget(body, 1)
-        if self.form == "visits":
-            self.panel = VisitPanel(loaded.entry, self._diseases())
-            ground(self.panel, "page")
-            self.panel.wanted.connect(self._go_field)
-            self._middle.addWidget(self.panel)
+        panel = VisitPanel(loaded.entry, self._diseases()) if self.form == "visits" else None
+        self.place(body, panel)
         for field, origin in loaded.prefilled.items():
-            body.row_of(field).say_origin(self.tr("from {0}").format(date_words(origin)))
-        self.save_button.setEnabled(True)
+            body.row_of(field).say_origin(self.tr("From {0}").format(date_words(origin)))
         self._compare()
         self._changed(frozenset())
-        self._settle_width()
+        self.settle_width()
         first = self.first_focus()
         if first is not None and self.isVisible():
             first.setFocus(Qt.FocusReason.TabFocusReason)
@@ -273,12 +173,14 @@ class FormPage(Page):
             self.body.set_diseases(self._diseases())
         for field in fields & self._prefilled.keys():
             origin = date_words(self._prefilled[field]) if self.entry.state(field) == self._opening[field] else ""
-            self.body.row_of(field).say_origin(self.tr("from {0}").format(origin) if origin else "")
+            self.body.row_of(field).say_origin(self.tr("From {0}").format(origin) if origin else "")
         if self.panel is not None:
             scores = self._comparison.scores(self.entry.value)
             self.panel.show_scores(scores, self._comparison)
             dose = dose_words(scores.pdneq_mg_per_day)
-            self.body.row_of("steroid_dose_mg_day").show_chip(self.tr("PDNeq {0}").format(dose.split(" ")[0]) if dose else "")
+            self.body.row_of("steroid_dose_mg_day").show_chip(
+                self.tr("PDNeq {0}").format(dose.split(" ")[0]) if dose else ""
+            )
         if self.form == "patients":
             self.code = code_of(self.entry)
         self._say_fact()
@@ -292,21 +194,20 @@ class FormPage(Page):
 
     def _say_hidden(self) -> None:
         if self.body is None or self.entry is None or not self.body.hides_fields():
-            self._hidden.setText("")
+            self.hidden.setText("")
             return
         diseases = self._diseases()
         others = {name for spec in self.entry.form if not applies(spec, diseases) for name in spec.diseases}
-        self._hidden.setText(self.tr("{0} fields are hidden for this patient.").format(", ".join(sorted(others))))
+        self.hidden.setText(self.tr("{0} fields are hidden for this patient.").format(", ".join(sorted(others))))
 
     def _left(self, _field: str) -> None:
-        if self.entry is None:
+        if self.body is None:
             return
-        refused = [state for state in self.entry.refused if state.text]
-        asked = [state for state in self.entry.to_confirm if state.text]
-        self.list.set_items(self.body.side_items(self.panel.needs if self.panel else ()) if self.body else ())
-        if refused or asked:
-            parts = [self.tr("{0} refused").format(len(refused))] if refused else []
-            parts += [self.tr("{0} to confirm").format(len(asked))] if asked else []
+        refused, asked = self.body.in_trouble()
+        self.list.set_items(self.body.side_items(self.panel.needs if self.panel else ()))
+        parts = [self.tr("{0} refused").format(refused)] if refused else []
+        parts += [self.tr("{0} to confirm").format(asked)] if asked else []
+        if parts:
             self._shell.say("refused" if refused else "confirm", self.tr("Values: {0}.").format(", ".join(parts)))
         else:
             self._shell.say("note", "")
@@ -321,7 +222,7 @@ class FormPage(Page):
         else:
             more = self.tr(" and {0} more").format(len(asked) - 1) if len(asked) > 1 else ""
             self._shell.say("confirm", self.tr("Not saved yet: keep or change {0}{1}.").format(label, more))
-        self._go_field(state.spec.id)
+        self.go_field(state.spec.id)
 
     def _drop_unused(self) -> None:
         """An upper limit that was only carried over belongs to no result of this visit."""
@@ -346,81 +247,23 @@ class FormPage(Page):
         self._saving = False
         title = form_title(self.form)
         fact = self.head.fact.text()
-        self._shell.say("done", self.tr("{0} of {1} saved.").format(title, f"{self.code}, {fact}" if fact else self.code))
+        self._shell.say(
+            "done", self.tr("{0} of {1} saved.").format(title, f"{self.code}, {fact}" if fact else self.code)
+        )
         self._shell.announce(saved)
         self.finished.emit(saved)
 
     def _not_saved(self, fault: ClinicFault) -> None:
         self._saving = False
         self._shell.say("refused", str(fault))
-        self.message.say("refused", fault.what, f"{fault.safe} {fault.todo}")
-        self._message_strip.setVisible(True)
+        self.show_message("refused", fault.what, f"{fault.safe} {fault.todo}")
 
     def _not_read(self, fault: ClinicFault) -> None:
         self._shell.say("refused", str(fault))
         self.finished.emit(None)
 
-    def _keep_typing(self, *_: object) -> None:
-        self.message.clear()
-        self._message_strip.setVisible(False)
-        if self._cursor is not None:
-            self._cursor.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _leave(self, *_: object) -> None:
+    def _leave(self) -> None:
         self.finished.emit(None)
-
-    def _stops(self) -> list[QWidget]:
-        rows = [stop for made in self.body.standing() for stop in made.stops()] if self.body else []
-        asked = [] if self._message_strip.isHidden() else list(self.message.answers())
-        return [*asked, *self.reason.stops(), *rows, self.save_button]
-
-    def _move(self, entry: QWidget, forward: bool) -> None:
-        if self.body is None:
-            return
-        entries = [one for made in self.body.standing() for one in made.entries()]
-        at = entries.index(entry) + (1 if forward else -1)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        (entries[at] if 0 <= at < len(entries) else self.save_button if forward else entry).setFocus(reason)
-
-    def _go_field(self, field: str) -> None:
-        if self.body is not None:
-            if not self.view.isHidden():
-                self.view.choose("fields")
-                self._show_view("fields")
-            self.body.go_to(field)
-
-    def _go_section(self, section: str) -> None:
-        if self.body is not None:
-            self._go_field(self.body.first_of(section))
-
-    def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if self.body is None or new is None or not self.body.isAncestorOf(new):
-            return
-        section = self.body.show_row(new)
-        if new in [entry for made in self.body.standing() for entry in made.entries()]:
-            self._cursor = new
-        if section:
-            self.list.choose(section)
-
-    def _show_view(self, view: str) -> None:
-        if self.body is not None and self.panel is not None:
-            self.body.setVisible(view == "fields")
-            self.panel.setVisible(view == "scores")
-
-    def _settle_width(self) -> None:
-        if self.body is None:
-            return
-        width = self.window().width()
-        wide, panel_beside = width >= Size.NARROW_BELOW, width >= Size.SIDE_PANEL_BELOW
-        self._side.setVisible(wide)
-        self.body.show_baseline(wide)
-        if self.panel is not None:
-            self.panel.tis.show_bars(wide)
-            self.view.setVisible(not panel_beside)
-            self.panel.setMinimumWidth(PANEL_WIDTH if panel_beside else 0)
-            self.panel.setMaximumWidth(PANEL_WIDTH if panel_beside else 16777215)
-            self.body.setVisible(panel_beside or self.view.code() == "fields")
-            self.panel.setVisible(panel_beside or self.view.code() == "scores")
 
 
 def _load(

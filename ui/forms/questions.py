@@ -58,7 +58,7 @@ def _because(state: FieldState, repairable: bool) -> str:
     issue = state.issue
     if issue is None:
         return ""
-    said = _named(state, issue.proposal)
+    said = _named(issue.proposal)
     sentences = {
         "hard_range": _tr("it must be {0}."),
         "soft_range": _tr("{0}."),
@@ -90,18 +90,18 @@ def _because(state: FieldState, repairable: bool) -> str:
         return _tr("the highest is {0}. Did you mean").format(top) if hard else ""
     if issue.rule == "unit_question" and "=" in issue.proposal:
         typed, _, meant = issue.proposal.rstrip("?").partition(" = ")
-        return _tr("{0} would be {1}.").format(typed, meant)
+        return _tr("In {0}: {1}.").format(typed.rpartition(" ")[2], meant)
     return sentences.get(issue.rule, _tr("{0}.")).format(said)
 
 
-def _named(state: FieldState, proposal: str) -> str:
+def _named(proposal: str) -> str:
     """The proposal with dates as words, and underscores of field ids as spaces."""
     words = []
     for word in proposal.split(" "):
         bare = word.rstrip("?:,.")
         is_date = len(bare) == 10 and bare[4:5] == "-" and bare[7:8] == "-" and bare.replace("-", "").isdigit()
         words.append(date_words(bare) + word[len(bare) :] if is_date else word.replace("_", " "))
-    return " ".join(words).replace(" mg dL", " mg/dL")
+    return " ".join(words)
 
 
 def _repairs(state: FieldState) -> tuple[Repair, ...]:

@@ -19,12 +19,14 @@ from ui.theme.tokens import Size
 from ui.widgets.inline_message import Answer
 from ui.widgets.kit import Button, Chip, InlineMessage, Words, column, row
 
-LEAD_WIDTH = 232
+LEAD_WIDTH = 226
 """Label and previous value of a row with comparisons, px."""
 LABEL_WIDTH = 210
 """Label of a row without."""
-CHANGE_WIDTH, BASELINE_WIDTH, PERCENT_WIDTH = 56, 78, 58
+CHANGE_WIDTH, BASELINE_WIDTH, PERCENT_WIDTH = 56, 78, 54
 SIDE = Size.GAP_16
+MMT_MAX = 150
+"""The top of the scale where none is named (the dictionary's note)."""
 
 
 class FormRow(QWidget):
@@ -49,7 +51,7 @@ class FormRow(QWidget):
         self.chip.setVisible(False)
         self.message = InlineMessage(f"{spec.form}_{spec.id}_message")
         beside = self._beside()
-        line_box = row(gap=0, margins=(SIDE if compares else Size.MARGIN, 2, SIDE if compares else Size.MARGIN, 2))
+        line_box = row(gap=0, margins=(SIDE if compares else Size.MARGIN, 2, Size.GAP_12, 2))
         line_box.addWidget(self._lead())
         line_box.addSpacing(Size.GAP_16)
         line_box.addWidget(self.control.entry, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -88,20 +90,17 @@ class FormRow(QWidget):
         """Shows the session's state of its fields and says what is to be said."""
         for control in self.controls():
             control.show_state()
-        self._say()
-        spec, state = self.spec, self._session.state(self.spec.id)
-        if spec.id == "mmt8":
-            self.hint.setText(self.tr("of {0}").format(self._session.value("mmt8_scale") or 150))
-        elif self.control.segment is None:
-            self.hint.setText(spec.unit or "")
-        if self.limit is not None:
-            other = self.limit.state().unit != state.unit
-            self._limit_unit.setText(self.limit.state().unit if other else "")
+        self._speak()
+        unit = self.control.state().unit
+        _say(self.hint, self._scale() if self.control.segment is None else "")
+        _say(self._limit_unit, self.limit.state().unit if self.limit and self.limit.state().unit != unit else "")
 
     def compare(self, comparison: Comparison) -> None:
         """Shows what the value is compared with."""
         state = self._session.state(self.spec.id)
-        shown = comparison.of(self.spec, state.value, state.unit) if self._compares else Compared()
+        dates = self.spec.id == self._session.form.date
+        sure = None if state.to_confirm else state.value
+        shown = comparison.of(self.spec, sure, state.unit) if self._compares and not dates else Compared()
         self.previous.setText(shown.previous)
         self.change.setText(shown.change)
         self.baseline.setText(shown.baseline)
@@ -123,11 +122,20 @@ class FormRow(QWidget):
         self._limit_words.setToolTip(words)
         self._limit_words.setAccessibleDescription(words)
 
+    def in_trouble(self) -> bool:
+        """Whether it shows a refusal or a question."""
+        return any(c.asks() and (c.state().refused or c.state().to_confirm) for c in self.controls())
+
     def touch(self) -> None:
         """From now on its questions are asked, even where nothing was typed."""
         for control in self.controls():
             control.touched = True
         self.show_state()
+
+    def _scale(self) -> str:
+        if self.spec.id == "mmt8":
+            return self.tr("of {0}").format(self._session.value("mmt8_scale") or MMT_MAX)
+        return (self.spec.unit or "").replace("m2", "m\u00b2")
 
     def _lead(self) -> QWidget:
         lead = QWidget()
@@ -141,7 +149,7 @@ class FormRow(QWidget):
         return lead
 
     def _beside(self) -> QHBoxLayout:
-        beside = row(gap=0)
+        beside = row(gap=Size.GAP_8)
         parts: list[QWidget] = [self.hint, self.chip]
         if self.control.segment is not None:
             parts.insert(0, self.control.segment)
@@ -150,15 +158,16 @@ class FormRow(QWidget):
             parts += [self._limit_words, self.limit.entry, self._limit_unit]
         for part in parts:
             beside.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-            part.setContentsMargins(0, 0, 0, 0)
-            beside.addSpacing(Size.GAP_8)
         beside.addStretch(1)
         return beside
 
     def _compared(self) -> list[tuple[Words, int]]:
-        return [(self.change, CHANGE_WIDTH), (self.baseline, BASELINE_WIDTH), (self.percent, PERCENT_WIDTH)]
+        if self.spec.type in (FieldType.DECIMAL, FieldType.INTEGER):
+            return [(self.change, CHANGE_WIDTH), (self.baseline, BASELINE_WIDTH), (self.percent, PERCENT_WIDTH)]
+        # Words need more room than numbers and have no change.
+        return [(self.baseline, CHANGE_WIDTH + BASELINE_WIDTH), (self.percent, PERCENT_WIDTH)]
 
-    def _say(self) -> None:
+    def _speak(self) -> None:
         for control in self.controls():
             state = control.state()
             if control.asks() and state.text.strip() == ASK_REASON:
@@ -213,6 +222,11 @@ class FormRow(QWidget):
     def answer(self, at: int) -> Button:
         """One of the answers shown now."""
         return self.message.answers()[at]
+
+
+def _say(words: Words, text: str) -> None:
+    words.setText(text)
+    words.setVisible(bool(text))
 
 
 def _number_words() -> Words:

@@ -17,7 +17,7 @@ from core.services.visit_scores import VisitScores
 from ui.forms.shown import number_words
 from ui.forms.tis_picture import PartBar, TisScale
 from ui.theme.tokens import Size
-from ui.widgets.kit import Card, Chip, ChipText, Rule, Words, column, row
+from ui.widgets.kit import Card, Chip, ChipKind, ChipText, Rule, Words, column, row
 
 FIELD_OF = {
     CoreSetMeasure.PHYSICIAN_GLOBAL: "physician_global",
@@ -28,8 +28,8 @@ FIELD_OF = {
 }
 """The visit's field of each part but the enzyme, which the score chooses."""
 
-Shown = Callable[[str], tuple[Any, bool]]
-"""A field's value now, and whether what was typed there was refused."""
+Shown = Callable[[str], tuple[Any, str]]
+"""A field's value now, and in words why it has none where that is known."""
 
 
 class TisPanel(Card):
@@ -41,7 +41,7 @@ class TisPanel(Card):
         super().__init__(title, icon_name="activity", right=self._count, parent=parent)
         self.title.setText(self.tr("TIS now"))
         self.setObjectName("visits_tis")
-        self.body.setSpacing(Size.GAP_4)
+        self.body.setSpacing(2)
         self.total = Words("", "result")
         self._of = Words(self.tr("of 100"), "quiet")
         self.category = Words("", "small_second", wrap=True)
@@ -68,8 +68,8 @@ class TisPanel(Card):
             return
         there = sum(part.points is not None for part in score.parts)
         words = self.tr("complete") if there == len(score.parts) else self.tr("{0} of {1} parts")
-        kind = "done" if there == len(score.parts) else "due"
-        self._count.show_chip(ChipText(words.format(there, len(score.parts)), "done" if kind == "done" else "due"))
+        kind: ChipKind = "done" if there == len(score.parts) else "due"
+        self._count.show_chip(ChipText(words.format(there, len(score.parts)), kind))
         self.total.setText(self._range(score))
         self.category.setText(self._category(score))
         self.scale.show_range(score.lower, score.upper, f"{self.total.text()}. {self.category.text()}")
@@ -98,7 +98,7 @@ class TisPanel(Card):
         }
         sure = score.category or score.category_if_determined
         if sure is not None:
-            words = self.tr("{0}").format(names[sure])
+            words = names[sure]
             return words if score.category else self.tr("{0}, whatever is still missing").format(words)
         if score.lower is None or score.upper is None:
             return ""
@@ -117,18 +117,18 @@ class TisPanel(Card):
         if part.measure is CoreSetMeasure.ENZYME:
             name = field.upper() if len(field) <= 3 else field
             row_.name.setText(self.tr("Enzyme, {0}").format(name))
-        value, refused = now(field)
+        value, known = now(field)
         if part.points is None or part.improvement_percent is None:
             attainable = highest if part.attainable_points is None else part.attainable_points
-            row_.say(self._why(part, refused), f"0\u2013{_points(attainable)}", "", None)
+            row_.say(self._why(part, known), f"0\u2013{_points(attainable)}", "", None)
             return
         before = getattr(baseline, field, None)
         told = f"{_value(before)} \u2192 {_value(value)}, {_points(Fraction(round(part.improvement_percent)))} %"
         row_.say(told, _points(part.points), f"/{_points(highest)}", float(part.points / highest))
 
-    def _why(self, part: TisPart, refused: bool) -> str:
-        if refused:
-            return self.tr("missing: refused")
+    def _why(self, part: TisPart, known: str) -> str:
+        if known and part.missing is MissingReason.FOLLOW_UP_MISSING:
+            return self.tr("missing: {0}").format(known)
         return {
             MissingReason.BASELINE_MISSING: self.tr("missing at baseline"),
             MissingReason.FOLLOW_UP_MISSING: self.tr("missing: not entered"),
@@ -158,7 +158,7 @@ class _Part(QWidget):
         self.bar = PartBar()
         self.points, self.highest = Words("", "strong"), Words("", "quiet")
         grid = QGridLayout()
-        grid.setContentsMargins(0, 2, 0, 2)
+        grid.setContentsMargins(0, 1, 0, 0)
         grid.setHorizontalSpacing(Size.GAP_4)
         grid.setVerticalSpacing(0)
         grid.addWidget(self.name, 0, 0)
@@ -166,7 +166,7 @@ class _Part(QWidget):
         grid.setColumnStretch(0, 1)
         grid.addWidget(self.bar, 0, 1, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         score = QWidget()
-        score.setFixedWidth(66)
+        score.setFixedWidth(64)
         score.setLayout(row("stretch", self.points, self.highest, gap=0))
         grid.addWidget(score, 0, 2, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         self.setLayout(column(Rule("across"), grid, gap=0))
@@ -177,6 +177,7 @@ class _Part(QWidget):
         self.points.setText(points)
         self.points.set_role("quiet" if share is None else "strong")
         self.highest.setText(highest)
+        self.highest.setVisible(bool(highest))
         self.bar.show_share(share)
         self.setAccessibleName(f"{self.name.text()}: {told}, {points}{highest}")
 

@@ -87,7 +87,7 @@ class PartBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._share: float | None = None
-        self.setFixedSize(52, 10)
+        self.setFixedSize(44, 10)
 
     def show_share(self, share: float | None) -> None:
         """0 to 1, or None for a missing part."""

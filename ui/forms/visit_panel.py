@@ -13,11 +13,12 @@ from core.services.visit_scores import VisitScores
 from ui.forms.arrangement import Need, needs
 from ui.forms.comparison import Comparison
 from ui.forms.needed_panel import NeededPanel, Wanted
+from ui.forms.shown import missing_words
 from ui.forms.tis_panel import TisPanel
 from ui.theme.tokens import Size
 from ui.widgets.kit import Card, Words, column, ground, scrolling
 
-PANEL_WIDTH = 309
+PANEL_WIDTH = 298
 
 
 class VisitPanel(QWidget):
@@ -44,7 +45,7 @@ class VisitPanel(QWidget):
                 dose_card,
                 "stretch",
                 gap=Size.CARD_GAP,
-                margins=(Size.CARD_GAP, Size.GAP_12 - 1, Size.CARD_GAP, Size.CARD_GAP),
+                margins=(Size.GAP_8, Size.GAP_12 - 1, Size.GAP_8, Size.CARD_GAP),
             )
         )
         self.setLayout(column(scrolling(content), gap=0))
@@ -65,9 +66,11 @@ class VisitPanel(QWidget):
         self.needed.show_needed(still, nothing)
         self.dose.setText(dose_words(scores.pdneq_mg_per_day) or self.tr("not known yet"))
 
-    def _now(self, field: str) -> tuple[Any, bool]:
+    def _now(self, field: str) -> tuple[Any, str]:
         state = self._session.state(field)
-        return state.value, state.refused
+        if state.missing is not None:
+            return None, missing_words()[state.missing][0]
+        return state.value, self.tr("{0} is not saved").format(state.text.strip()) if state.refused else ""
 
     def _still(self, need: Need) -> Wanted | None:
         states = [self._session.state(field) for field in need.fields]
