@@ -25,6 +25,8 @@ class Desk(NamedTuple):
 
 Action = Callable[[argparse.Namespace, Desk], int]
 
+_NOT_ENCRYPTED = " The workbook is not encrypted: keep it where patient data may be kept."
+
 
 def report(options: argparse.Namespace, desk: Desk) -> int:
     """Analyses a source and writes the report; lists every bad cell instead when there are errors."""
@@ -118,6 +120,33 @@ def verify(options: argparse.Namespace, desk: Desk) -> int:
     sentence = verify_clinic_file(options.database, passphrase_from(options.passphrase_file), user=options.user)
     say(sentence)
     return 0
+
+
+def export(options: argparse.Namespace, desk: Desk) -> int:
+    """Writes the records of a clinic file as the workbook that can be imported again."""
+    from core.services.exporting import export_clinic_file
+
+    count = export_clinic_file(
+        options.database,
+        passphrase_from(options.passphrase_file),
+        options.out,
+        user=options.user,
+        identifying=not options.pseudonymised,
+        progress=progress_line(quiet=False),
+    )
+    say(f"{count:,} records written to {options.out}." + ("" if options.pseudonymised else _NOT_ENCRYPTED))
+    return 0
+
+
+def selftest(options: argparse.Namespace, desk: Desk) -> int:
+    """Recomputes the shipped reference numbers on this machine and prints how many came out as R's."""
+    from core.services.selftest import run_selftest
+
+    outcome = run_selftest(progress_line(quiet=False))
+    for line in outcome.failed:
+        say(line)
+    print(f"{outcome.passed} passed, {len(outcome.failed)} failed")
+    return 1 if outcome.failed else 0
 
 
 def window(options: argparse.Namespace, desk: Desk) -> int:

@@ -69,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     _report(commands)
     _summary(commands)
     _import(commands)
+    _export(commands)
     _clinic_files(commands)
+    about = "recompute the shipped reference numbers on this PC"
+    _command(commands, "selftest", actions.selftest, about)
     return parser
 
 
@@ -112,6 +115,13 @@ def _import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--dry-run", action="store_true", help="say what would happen and change nothing")
     parser.add_argument("--skip-listed", action="store_true", help="leave out the rows with errors and take the rest")
     parser.add_argument("--issues", type=Path, metavar="FILE.xlsx", help="write every issue to a workbook")
+
+
+def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = _command(commands, "export", actions.export, "write the records of a clinic file as a workbook")
+    _database(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook to write")
+    parser.add_argument("--pseudonymised", action="store_true", help="without the fields that could name a patient")
 
 
 def _clinic_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
+from core.services.clinic_files import require_clinic_file
 from core.services.progress import Progress, part, silent
+from core.version import VERSION
 
 if TYPE_CHECKING:
     from core.domain.batch import RecordBatch
@@ -27,6 +29,29 @@ def export_records(
 
     write_workbook(path, batches, load_dictionary(), identifying=identifying, progress=part(progress, 0.2, 1.0))
     return sum(len(batch) for batch in batches.values())
+
+
+def export_clinic_file(
+    database: Path,
+    passphrase: Callable[[], str],
+    out: Path,
+    *,
+    user: str | None = None,
+    identifying: bool = True,
+    progress: Progress = silent,
+) -> int:
+    """Writes every record of a clinic file as an import workbook and gives their number.
+
+    Raises UsageFault when there is no such clinic file, the faults of opening it, and DiskFault.
+    """
+    from core.storage.clinic_file import ClinicFile
+
+    require_clinic_file(database)
+    progress("Reading the records", 0.0)
+    opened = ClinicFile.open(database, passphrase(), user=user, dictionary=load_dictionary(), program_version=VERSION)
+    with opened as clinic:
+        batches = clinic.read_batches()
+    return export_records(out, batches, identifying=identifying, progress=progress)
 
 
 def write_empty_template(path: Path, progress: Progress = silent) -> Path:

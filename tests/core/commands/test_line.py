@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -344,3 +345,27 @@ def test_a_killed_import_leaves_the_file_as_it_was(clinic: Path, run: Run, teach
     assert run("verify", "--database", clinic)[0] == 0
     assert clinic.read_bytes() == before
     assert "0 unchanged" in run(*taken)[1]
+
+
+def test_what_was_exported_changes_nothing_when_it_is_imported_again(
+    clinic: Path, run: Run, teaching_ssc: Path, tmp_path: Path
+) -> None:
+    assert run("import", teaching_ssc, "--database", clinic)[0] == 0
+    status, said = run("export", "--database", clinic, "--out", tmp_path / "all.xlsx")
+    assert status == 0
+    assert "not encrypted" in said
+    status, said = run("import", tmp_path / "all.xlsx", "--database", clinic)
+    assert status == 0
+    assert "Nothing new" in said
+    assert run("export", "--database", clinic, "--out", tmp_path / "few.xlsx", "--pseudonymised")[0] == 0
+    headers = [cell.value for cell in load_workbook(tmp_path / "few.xlsx")["patients"][1]]
+    assert "birth_date" not in headers
+    assert run("export", "--database", tmp_path / "none.rtxdb", "--out", tmp_path / "x.xlsx")[0] == 2
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_the_self_test_prints_how_many_numbers_equal_r(run: Run) -> None:
+    status, said = run("selftest")
+    assert status == 0
+    passed, failed = re.fullmatch(r"(\d+) passed, (\d+) failed\n", said).groups()
+    assert (int(passed) > 800, failed) == (True, "0")
