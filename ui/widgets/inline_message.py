@@ -56,6 +56,8 @@ class InlineMessage(QWidget):
             button = Button(words, f"{self.objectName()}_{number}", size="inline")
             button.clicked.connect(act)
             self._buttons.addWidget(button)
+            # At once, not when the layout comes round to it: the keyboard may go there next.
+            button.setVisible(True)
         self.setVisible(True)
 
     def clear(self) -> None:
