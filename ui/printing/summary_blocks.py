@@ -41,7 +41,7 @@ def _facts(desk: Desk, block: Facts, x: float, y: float, width: float) -> float:
 
 def _grid(desk: Desk, block: Grid, x: float, y: float, width: float, shown: int | None) -> float:
     rows = block.rows if shown is None else block.rows[:shown]
-    widths = _widths(desk, block, width)
+    widths = _widths(desk, block, rows, width)
     desk.rule(x, y, width, 0.9)
     y = _row(desk, block, tuple(Words(plain=column.title) for column in block.columns), x, y, widths, head=True)
     desk.rule(x, y, width, 0.6)
@@ -83,10 +83,10 @@ def _row(
     return y + high + desk.points(_PAD)
 
 
-def _widths(desk: Desk, block: Grid, width: float) -> list[float]:
+def _widths(desk: Desk, block: Grid, rows: tuple[tuple[Words, ...], ...], width: float) -> list[float]:
     """Each column as wide as its widest text; wrapping columns give up what is missing, or take what is left over."""
     natural = [
-        max(desk.width(Words(column.title), TABLE), *(desk.width(row[place], TABLE) for row in block.rows)) + 0.5
+        max(desk.width(Words(column.title), TABLE), *(desk.width(row[place], TABLE) for row in rows), 0.0) + 0.5
         for place, column in enumerate(block.columns)
     ]
     room = width - 2 * desk.points(_INDENT) - desk.points(_BETWEEN_COLUMNS) * (len(natural) - 1)

@@ -81,13 +81,14 @@ class Desk:
         if layout.lineCount() <= most_lines:
             return layout
         last = layout.lineAt(most_lines - 1)
-        keep = last.textStart() + last.textLength()
-        while layout.lineCount() > most_lines and keep > 0:
-            keep -= 1
-            strong, plain = words.strong[:keep], words.plain[: max(0, keep - len(words.strong))]
-            cut = Words(strong, plain.rstrip() + ELLIPSIS) if plain else Words(strong.rstrip() + ELLIPSIS)
-            layout = self._layout(cut, style, width, right=right)
-        return layout
+        least, most = 0, last.textStart() + last.textLength()
+        while least < most:
+            keep = (least + most + 1) // 2
+            if self._layout(_cut(words, keep), style, width, right=right).lineCount() <= most_lines:
+                least = keep
+            else:
+                most = keep - 1
+        return self._layout(_cut(words, least), style, width, right=right)
 
     def _layout(self, words: Words, style: Type, width: float, *, right: bool) -> QTextLayout:
         layout = QTextLayout(str(words), self.setting.font(self._scaled(style)), self.device)
@@ -112,3 +113,9 @@ class Desk:
 def _height(layout: QTextLayout) -> float:
     last = layout.lineAt(layout.lineCount() - 1)
     return last.y() + last.height() if last.isValid() else 0.0
+
+
+def _cut(words: Words, keep: int) -> Words:
+    """The first characters of the words and an ellipsis."""
+    strong, plain = words.strong[:keep], words.plain[: max(0, keep - len(words.strong))]
+    return Words(strong, plain.rstrip() + ELLIPSIS) if plain else Words(strong.rstrip() + ELLIPSIS)

@@ -100,16 +100,31 @@ class _Page:
     def give_way(self, least: int) -> bool:
         """Takes away the oldest rows, down to `least` of a table, until both columns fit; False when that is not enough."""
         room = _BOTTOM - self.upper(_TOP)
-        fits = True
-        for blocks in (self.summary.left, self.summary.right):
-            while self._stack(blocks, 0, 0) > room:
-                giving = [block.title for block in blocks if self.shown.get(block.title, 0) > least]
-                if not giving:
-                    fits = False
-                    break
-                longest = max(giving, key=lambda title: self.shown[title])
-                self.shown[longest] -= 1
-        return fits
+        fitted = [self._fit(blocks, room, least) for blocks in (self.summary.left, self.summary.right)]
+        return all(fitted)
+
+    def _fit(self, blocks: tuple[Block, ...], room: float, least: int) -> bool:
+        """Shows as many rows of a column's tables as its room allows, those of the first table before the others'."""
+        giving = {block.title: len(block.rows) for block in blocks if block.title in self.shown}
+        for title, rows in giving.items():
+            self.shown[title] = min(least, rows)
+        if self._stack(blocks, 0, 0) > room:
+            return False
+        for title, rows in giving.items():
+            self.shown[title] = self._most_shown(blocks, room, title, rows)
+        return True
+
+    def _most_shown(self, blocks: tuple[Block, ...], room: float, title: str, rows: int) -> int:
+        """The greatest number of rows of a table, from those shown now up to all, with which the column fits."""
+        fewest, most = self.shown[title], rows
+        while fewest < most:
+            tried = (fewest + most + 1) // 2
+            self.shown[title] = tried
+            if self._stack(blocks, 0, 0) <= room:
+                fewest = tried
+            else:
+                most = tried - 1
+        return fewest
 
     def _stack(self, blocks: tuple[Block, ...], x: float, y: float) -> float:
         """Sets blocks below each other and gives their height."""

@@ -180,9 +180,9 @@ def _scale(panel: Panel) -> tuple[float, float]:
 
 
 def _year_labels(ax: Axes, first: float, last: float) -> None:
-    """Years where they begin, so few that they never touch; below a year of follow-up the months stand instead."""
+    """Years where they begin, so few that they never touch."""
     years = list(range(ceil(first), floor(last) + 1))
-    step = next(step for step in (1, 2, 5, 10, 20) if len(years) / step <= 5)
+    step = next((step for step in (1, 2, 5, 10, 20) if len(years) / step <= 5), 50)
     shown = [year for year in years if not year % step] or years[:1]
     ax.set_xticks(shown, [str(year) for year in shown], **text_style(_SMALL_PT, palette.INK2))
 
