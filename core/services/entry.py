@@ -188,6 +188,9 @@ class FormSession:
         for name in outside_fields(self.form):
             form, _, field = name.partition(".")
             if form == "patients" and self.patient is not None:
+                # What is typed in the clinic is itself the latest contact: only after a death is that a question.
+                if field == "last_contact_date" and self.patient.record.vital_status != "dead":
+                    continue
                 columns[name] = [getattr(self.patient.record, field)]
         return columns
 

@@ -31,6 +31,7 @@ from ui.widgets.kit import (
 )
 
 LIST_WIDTH = 190
+LEAST_WIDTH, LEAST_HEIGHT = 680, 300
 ANY_WIDTH = 16777215
 """Qt's own limit: as wide as the window allows."""
 
@@ -75,6 +76,8 @@ class FormFrame(Page):
         parts = column(self.header, self.head, self._message_strip, self.reason, gap=0)
         parts.addLayout(self._middle, 1)
         self.setLayout(parts)
+        # Parts give way with the width; they must not keep the window from getting narrower.
+        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.header.setVisible(of_patient)
         application = QApplication.instance()
         if isinstance(application, QApplication):

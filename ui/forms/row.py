@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -16,7 +17,7 @@ from ui.forms.entries import FormEntry
 from ui.forms.questions import question_of
 from ui.forms.shown import missing_words
 from ui.theme.tokens import Size
-from ui.widgets.inline_message import Answer
+from ui.widgets.inline_message import Answer, MessageKind
 from ui.widgets.kit import Button, Chip, InlineMessage, Words, column, row
 
 LEAD_WIDTH = 226
@@ -182,11 +183,17 @@ class FormRow(QWidget):
                 if state.to_confirm:
                     answers.append((self._keep_words(control), partial(self._keep, control)))
                 answers.append((self.tr("Change"), partial(self._change, control)))
-                self.message.say("refused" if state.refused else "confirm", question.bold, question.rest, answers)
-                self._below.setVisible(True)
+                self._say_once("refused" if state.refused else "confirm", question.bold, question.rest, answers)
                 return
         self.message.clear()
         self._below.setVisible(False)
+
+    def _say_once(self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer]) -> None:
+        """Says it unless it stands there: the cursor may be on one of its answers."""
+        same = self.message.text() == f"{bold} {rest}".strip()
+        if not same or [button.text() for button in self.message.answers()] != [words for words, _ in answers]:
+            self.message.say(kind, bold, rest, answers)
+        self._below.setVisible(True)
 
     def _keep_words(self, control: FieldControl) -> str:
         state = control.state()
@@ -197,8 +204,7 @@ class FormRow(QWidget):
         answers: list[Answer] = [
             (words, partial(self._repair, control, typed, None)) for words, typed in missing_words().values()
         ]
-        self.message.say("note", self.tr("Why is there no value?"), "", answers)
-        self._below.setVisible(True)
+        self._say_once("note", self.tr("Why is there no value?"), "", answers)
 
     def _move(self, control: FieldControl, forward: bool) -> None:
         if control.state().text.strip() == ASK_REASON and self.message.answers():
