@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from core.dictionary.spec import FieldType
 
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from core.domain.batch import RecordBatch
     from core.domain.records import Cell
     from core.exchange.checked import CheckedWorkbook
-    from core.storage.changes import ImportPreview
+    from core.storage.changes import ImportCounts, ImportPreview
 
 PATIENT = "patient_id"
+CountsByForm: TypeAlias = "Mapping[str, ImportCounts]"
+"""Records added, changed and unchanged, by form."""
 
 
 @dataclass(frozen=True, slots=True)

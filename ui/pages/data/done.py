@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +27,7 @@ from ui.widgets.kit import (
 
 if TYPE_CHECKING:
     from core.dictionary.spec import Dictionary
-    from core.services.import_review import ImportReview
-    from core.storage.changes import ImportCounts
+    from core.services.import_review import CountsByForm, ImportReview
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,7 @@ class ImportDoneView(QWidget):
         self.back.clicked.connect(self.back_wanted)
         self.another.clicked.connect(self.another_wanted)
 
-    def show_outcome(
-        self, review: ImportReview, counts: Mapping[str, ImportCounts], skipped: bool, dictionary: Dictionary
-    ) -> str:
+    def show_outcome(self, review: ImportReview, counts: CountsByForm, skipped: bool, dictionary: Dictionary) -> str:
         """Shows what was written and gives the sentence for the message bar."""
         self.head.set_title(self.tr("Import"), review.checked.path.name)
         self.save_list.setVisible(skipped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -26,8 +26,7 @@ from ui.widgets.kit import InlineMessage, KeyHint, column
 
 if TYPE_CHECKING:
     from core.exchange.issues import CellIssue
-    from core.services.import_review import ImportReview
-    from core.storage.changes import ImportCounts
+    from core.services.import_review import CountsByForm, ImportReview
 
 IMPORTED = "import"
 """What the other pages are told after an import: any record may have changed."""
@@ -162,7 +161,7 @@ class DataPage(Page):
             )
         )
 
-    def _taken(self, counts: Mapping[str, ImportCounts]) -> None:
+    def _taken(self, counts: CountsByForm) -> None:
         if self._review is None:
             return
         skipped = bool(self._review.checked.errors)

@@ -110,5 +110,6 @@ def lay_out(document: QTextDocument) -> None:
             table.setBorder(1)
             table.setBorderCollapse(True)
             table.setCellPadding(Size.GAP_8)
+            table.setTopMargin(Size.GAP_8)
             table.setBottomMargin(Size.GAP_16)
             frame.setFormat(table)

@@ -12,8 +12,10 @@ from openpyxl import load_workbook
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from core.dictionary.loader import load_dictionary
 from core.services.clinic import ClinicSession
-from core.services.clinics import Clinics
+from core.storage.clinic_file import ClinicFile
+from core.storage.keys import PassphraseCost
 from ui.pages.data.page import DataPage
 from ui.shell.page import Page
 from ui.shell.shell import ClinicShell
@@ -78,7 +80,9 @@ class DataPlace:
 
 @pytest.fixture
 def session(tmp_path: Path) -> Iterator[ClinicSession]:
-    made = Clinics().create(tmp_path / "outpatients.rtxdb", "Nurse AB", "correct horse battery")
+    path, cheap = tmp_path / "outpatients.rtxdb", PassphraseCost(time_cost=1, memory_kib=64, parallelism=1)
+    clinic = ClinicFile.create(path, "Nurse AB", "correct horse battery", dictionary=load_dictionary(), cost=cheap)
+    made = ClinicSession(clinic, name=path.stem, synthetic=False)
     yield made
     made.close()
 
