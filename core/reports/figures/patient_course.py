@@ -23,6 +23,8 @@ _LEFT_IN, _RIGHT_IN, _GAP_IN = 0.3, 0.5, 0.14
 _LABEL_PT, _SMALL_PT, _HEAD_PT = 7.2, 6.2, 7.6
 LEAST_SPAN = 0.7
 """The axis reaches down to this part of its top, or further."""
+MOST_POINTS = 30
+"""With more of them only those outside the limit are marked: open points would run into a band."""
 DAYS_PER_YEAR = 365.25
 
 
@@ -115,8 +117,8 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
     else:
         ax.plot(x, y, color=palette.INK, linewidth=0.9)
         outside = [_outside(value, panel.limit) for value in y]
-        size = 3.4 if len(x) <= 24 else 2.2
-        for filled in (False, True):
+        size = 3.4 if len(x) <= MOST_POINTS else 2.2
+        for filled in (False, True) if len(x) <= MOST_POINTS else (True,):
             chosen = [place for place, is_outside in enumerate(outside) if is_outside is filled]
             ax.plot(
                 [x[place] for place in chosen],
@@ -129,9 +131,15 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
                 markerfacecolor=palette.INK if filled else palette.WHITE,
             )
     ax.plot(
-        infusions, [low - 0.14 * room] * len(infusions), linestyle="none", marker="^", markersize=3.6 if len(infusions) <= 24 else 2.4,
-        color=palette.INK, markeredgewidth=0, clip_on=False,
-    )  # fmt: skip
+        infusions,
+        [low - 0.14 * room] * len(infusions),
+        linestyle="none",
+        marker="^",
+        markersize=3.6 if len(infusions) <= MOST_POINTS else 2.4,
+        color=palette.INK,
+        markeredgewidth=0,
+        clip_on=False,
+    )
     _right_labels(ax, panel, y[-1], room)
 
 

@@ -204,7 +204,7 @@ def _products(infusions: tuple[Infusion, ...]) -> str:
     for product, group in groupby(infusions, key=lambda one: one.product or ""):
         batches = list(dict.fromkeys(one.lot for one in group if one.lot))
         named = [product, *batches[:1]] if product else batches[:1]
-        parts.append(", ".join([NO_BREAK.join(named), *batches[1:]]))
+        parts.append(", ".join([" ".join(named), *batches[1:]]))
     return "; ".join(part for part in parts if part)
 
 
