@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView, QWidget
 
 from ui.printing.pdf import QtPdfPrinter
 from ui.printing.summary_paper import print_summary, set_up
@@ -40,9 +40,8 @@ class SummaryPreview(QDialog):
         self._paper = _virtual_printer()
         self.page = named(QPrintPreviewWidget(self._paper, self), "summary_page", self.tr("The page as it is printed"))
         self.page.setAccessibleDescription("; ".join(summary.texts()))
-        around = self.page.palette()
-        around.setColor(QPalette.ColorRole.Dark, QColor(Colour.LOCK_GROUND))
-        self.page.setPalette(around)
+        for view in self.page.findChildren(QGraphicsView):
+            view.scene().setBackgroundBrush(QColor(Colour.LOCK_GROUND))
         self.page.paintRequested.connect(self._paint)
         self.zoom_out = IconButton("minus", "summary_zoom_out", self.tr("Smaller (Ctrl+-)"))
         self.zoom_in = IconButton("plus", "summary_zoom_in", self.tr("Larger (Ctrl++)"))
