@@ -46,7 +46,6 @@ class FigureDeck(QWidget):
         if not all(words for _, words in named):
             named = [(block.name, str(number)) for number, block in enumerate(blocks, start=1)]
         self.segment = Segment(named, f"figures_{blocks[0].name}", self.tr("Figure"), dense=True)
-        self.segment.setVisible(len(blocks) > 1)
         self.segment.chosen.connect(self.show_figure)
         self._head.addWidget(self.segment)
         self._words = QWidget()
@@ -61,6 +60,7 @@ class FigureDeck(QWidget):
         lines.addLayout(self._body)
         lines.addStretch(1)
         self.setLayout(lines)
+        self.segment.setVisible(len(blocks) > 1)
         self.show_figure(blocks[0].name)
 
     def shown(self) -> FigureView:
