@@ -45,6 +45,9 @@ COURSE_WINDOW = Window(140, 196, 168)
 """Days from the first infusion of course k (Kuzumi 2023: 24 weeks, window 20 to 28)."""
 
 LANDMARK_DAYS = (183, 365, 548, 730, 1095, 1460, 1826)
+DEFAULT_IG_SCHEME = "A"
+"""Roberts 2015: its highest limit, 700 mg/dL, is the lower limit of normal by consensus."""
+
 DAYS_PER_MONTH = 30.4375
 DAYS_PER_YEAR = 365.25
 
@@ -55,10 +58,11 @@ class Options:
 
     `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where`
     keeps the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several
-    must all hold.
+    must all hold. `ig_scheme` is the code of the scheme (`core.scoring.immunoglobulin`) by which IgG counts as low.
     """
 
     preset: Preset = Preset.STANO
     lock_date: str | None = None
     where: tuple[tuple[str, str], ...] = ()
     windows: Mapping[str, Window] = field(default_factory=lambda: WINDOWS)
+    ig_scheme: str = DEFAULT_IG_SCHEME
