@@ -88,6 +88,8 @@ class FormFrame(Page):
         self.body, self.panel = body, panel
         body.moved.connect(self._move)
         self._middle.addWidget(body, 1)
+        # At once, not when the layout comes round to it: the cursor goes into the first field next.
+        body.setVisible(True)
         if panel is not None:
             panel.wanted.connect(self.go_field)
             self._middle.addWidget(panel)

@@ -64,7 +64,7 @@ def runner(qapp: QApplication) -> Iterator[TaskRunner]:
 def session(runner: TaskRunner) -> Iterator[ClinicSession]:
     opened: ClinicSession = waited(runner, lambda: Clinics().open_teaching())
     yield opened
-    waited(runner, lambda: opened.close())
+    waited(runner, opened.close)
 
 
 @dataclass
