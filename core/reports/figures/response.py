@@ -57,7 +57,7 @@ def response_bars(bars: Sequence[ResponseBar]) -> Figure:
     with canvas.house_style():
         tops = _tops(bars)
         height = tops[-1] + _ROW_IN
-        labels = [f"{bar.label}\nn {bar.assessed} of {bar.n}" for bar in bars]
+        labels = [f"{bar.label}\nn {bar.assessed:,} of {bar.n:,}" for bar in bars]
         group_in = canvas.widest_in([bar.group for bar in bars], weight=canvas.SEMIBOLD)
         left = (
             0.2

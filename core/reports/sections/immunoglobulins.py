@@ -75,7 +75,7 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
     alt = "Medians in mg/dL. " + " ".join(
         f"{labels.MEASURES[line.measure].label}: {over_time.medians_in_words(material, line, times)}." for line in lines
     )
-    return [FigureBlock("immunoglobulins", "IgG, IgA and IgM of each patient", caption, alt, draw)]
+    return [FigureBlock("immunoglobulins", f"IgG, IgA and IgM {over_time.whose(panels)}", caption, alt, draw)]
 
 
 def _low(material: Material, times: tuple[str, ...]) -> list[Block]:

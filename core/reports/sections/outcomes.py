@@ -58,7 +58,7 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     alt = "Medians. " + " ".join(
         f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}." for line in shown
     )
-    return [FigureBlock("outcomes", "Muscle and lung outcomes of each patient", caption, alt, draw)]
+    return [FigureBlock("outcomes", f"Muscle and lung outcomes {over_time.whose(panels)}", caption, alt, draw)]
 
 
 def _best_group(material: Material, measure: str) -> Line:

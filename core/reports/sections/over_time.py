@@ -128,6 +128,11 @@ def panel(
     )
 
 
+def whose(panels: Sequence[Panel]) -> str:
+    """How the title of a figure goes on: whether it shows each patient or, of too many, their quartiles."""
+    return "over time" if any(panel.many for panel in panels) else "of each patient"
+
+
 def medians_in_words(material: Material, line: Line, times: Sequence[str]) -> str:
     """`Baseline 15.0 (n 41), M6 7.5 (n 38)`: what a figure shows, for those who cannot see it."""
     said = []

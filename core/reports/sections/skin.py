@@ -64,7 +64,7 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         for line, panel in drawn
         if panel is not None
     )
-    return [FigureBlock("skin_lung_by_course", "mRSS and FVC of each patient by course", caption, alt, draw)]
+    return [FigureBlock("skin_lung_by_course", f"mRSS and FVC {over_time.whose(panels)} by course", caption, alt, draw)]
 
 
 def _responders(material: Material) -> list[Block]:

@@ -68,7 +68,7 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     )
     caption = make.footnote(f"{shown}. {_NOTE}", over_time.windows(material, times))
     alt = f"Prednisone-equivalent daily dose, medians in mg: {over_time.medians_in_words(material, _LINE, times)}."
-    return [FigureBlock("steroid_dose", "Steroid dose of each patient", caption, alt, draw)]
+    return [FigureBlock("steroid_dose", f"Steroid dose {over_time.whose([panel])}", caption, alt, draw)]
 
 
 def _levels(material: Material, times: tuple[str, ...]) -> list[Block]:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from core.dictionary.loader import load_dictionary
 from core.reports.cohort_report import build_cohort_report
 from core.reports.document import FigureBlock, ReportDocument, Table
+from core.reports.material import Provenance
 from core.services.report import report_provenance
 from core.services.sources import open_source
 from core.stats.analysis import Analysis, analyse
@@ -28,6 +29,7 @@ class Told:
 
     analysis: Analysis
     findings: Findings
+    provenance: Provenance
     document: ReportDocument
 
     def table(self, name: str) -> Table:
@@ -44,7 +46,8 @@ class Told:
 def told(workbook: Path, **options: object) -> Told:
     source = open_source(workbook, lambda: "", today=date(2026, 1, 1))
     analysis = analyse(source.cohort, load_dictionary(), Options(**options))
-    return Told(analysis, analysis.findings, build_cohort_report(analysis, report_provenance(source)))
+    provenance = report_provenance(source)
+    return Told(analysis, analysis.findings, provenance, build_cohort_report(analysis, provenance))
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,8 @@ import pytest
 from core.reports import cells
 from core.reports.document import Bullets, Column, Paragraph, Row, Table
 from core.reports.figures.files import svg_bytes
-from core.reports.material import NOT_COMPUTED
+from core.reports.material import NOT_COMPUTED, Material
+from core.reports.sections import steroids
 
 
 def running_text(document) -> str:
@@ -125,3 +126,15 @@ def test_a_report_reaches_for_no_network(tell, no_network):
     told = tell("ssc_a.xlsx")
     drawn = [svg_bytes(figure.draw(), figure) for figure in told.document.figures()]
     assert len(drawn) == 3 and all(drawn)
+
+
+def test_many_patients_are_shown_as_quartiles_and_the_title_says_so(iim, monkeypatch):
+    monkeypatch.setattr("core.reports.figures.time_points.MOST_LINES", 20)
+    blocks = {block.name: block for block in steroids.blocks(Material(iim.analysis, iim.provenance))}
+    figure = blocks["steroid_dose"]
+    assert figure.title == "Steroid dose over time"
+    assert figure.caption.startswith("Band and line: quartiles and median.")
+    drawn = figure.draw().axes[0]
+    medians = next(line for line in drawn.lines if len(line.get_ydata()) == 4)
+    assert list(medians.get_ydata()) == [15.0, 7.5, 5.0, 5.0]
+    assert iim.figure("steroid_dose").title.endswith("Steroid dose of each patient")
