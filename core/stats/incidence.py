@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.stats.exact import Floats, Integers
+from core.stats.survival import at_risk_on, delayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +26,18 @@ class CumulativeIncidence:
         return 0.0 if row < 0 else float(self.estimate[self.causes.index(cause), row])
 
 
-def aalen_johansen(days: Floats | Integers, cause: Sequence[str]) -> CumulativeIncidence:
-    """Cumulative incidence of each cause, an empty cause meaning censored; equal to the estimates of R's `cmprsk::cuminc`."""
+def aalen_johansen(
+    days: Floats | Integers, cause: Sequence[str], *, entry: Floats | None = None
+) -> CumulativeIncidence:
+    """Cumulative incidence of each cause, an empty cause meaning censored; equal to the estimates of R's `cmprsk::cuminc`.
+
+    `entry` is the day of delayed entry, 0 for none.
+    """
     time, reason = np.asarray(days, dtype=np.float64), np.asarray(cause, dtype=object).astype(str)
     causes = tuple(sorted({name for name in reason if name}))
     times, inverse = np.unique(time, return_inverse=True)
     total = np.bincount(inverse, minlength=len(times))
-    at_risk = len(time) - np.concatenate([[0], np.cumsum(total)[:-1]]) if len(times) else total
+    at_risk = at_risk_on(times, total, delayed(entry))
     events = np.array([np.bincount(inverse[reason == name], minlength=len(times)) for name in causes]).reshape(
         len(causes), len(times)
     )

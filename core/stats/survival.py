@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy import stats
@@ -41,7 +41,7 @@ class Median:
 class KaplanMeier:
     """A product-limit curve on its distinct times: survival, numbers, Greenwood variance and the log-log 95 % band.
 
-    The band is NaN where the curve is 0 or 1.
+    The band is NaN where the curve is 0 or 1. `late` holds the sorted days on which patients with delayed entry came under observation.
     """
 
     times: Floats
@@ -54,12 +54,14 @@ class KaplanMeier:
     ci_high: Floats
     n: int
     n_events: int
+    late: Floats = field(default_factory=lambda: np.empty(0))
 
     def at(self, time: float) -> Estimate:
         """The curve at `time`, carried forward behind the last one, as R's `summary(times = , extend = TRUE)`."""
         row = int(np.searchsorted(self.times, time, side="right")) - 1
         first = int(np.searchsorted(self.times, time, side="left"))
-        at_risk = int(self.at_risk[first]) if first < len(self.times) else 0
+        leaving = self.events + self.censored
+        at_risk = int(leaving[first:].sum()) - int((self.late >= time).sum())
         if row < 0:
             return Estimate(1.0, 1.0, 1.0, at_risk, 0, 0)
         return Estimate(
@@ -95,16 +97,18 @@ def _first_half(curve: Floats, times: Floats) -> float | None:
     return float(times[below[0]])
 
 
-def kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMeier:
+def kaplan_meier(days: Floats | Integers, event: Floats | Integers, *, entry: Floats | None = None) -> KaplanMeier:
     """Kaplan-Meier estimate with Greenwood's variance and the log-log 95 % interval, as R's `survfit(conf.type = "log-log")`.
 
-    `days` are times >= 0, `event` is true where the time ends in the event. No patient gives a curve without times.
+    `days` are times >= 0, `event` is true where the time ends in the event; `entry` is the day behind which a patient is at risk
+    (delayed entry, R's `Surv(start, stop, event)`; 0 for none). No patient gives a curve without times.
     """
     time, happened = np.asarray(days, dtype=np.float64), np.asarray(event, dtype=bool)
     times, inverse = np.unique(time, return_inverse=True)
     events = np.bincount(inverse[happened], minlength=len(times))
     total = np.bincount(inverse, minlength=len(times))
-    at_risk = len(time) - np.concatenate([[0], np.cumsum(total)[:-1]]) if len(times) else total
+    late = delayed(entry)
+    at_risk = at_risk_on(times, total, late)
     with np.errstate(divide="ignore", invalid="ignore"):
         survival = np.asarray(np.cumprod(1.0 - events / at_risk), dtype=np.float64)
         hazard_variance = np.cumsum(events / (at_risk * (at_risk - events).astype(np.float64)))
@@ -114,8 +118,30 @@ def kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMei
         ci_low, ci_high = np.exp(log_survival * np.exp(half)), np.exp(log_survival * np.exp(-half))
         variance = np.square(survival) * hazard_variance
     return KaplanMeier(
-        times, survival, at_risk, events, total - events, variance, ci_low, ci_high, len(time), int(happened.sum())
+        times,
+        survival,
+        at_risk,
+        events,
+        total - events,
+        variance,
+        ci_low,
+        ci_high,
+        len(time),
+        int(happened.sum()),
+        late,
     )
+
+
+def delayed(entry: Floats | None) -> Floats:
+    """The sorted days of delayed entries; those who are observed from day 0 are not among them."""
+    return np.empty(0) if entry is None else np.sort(entry[entry > 0])
+
+
+def at_risk_on(times: Floats, leaving: Integers, late: Floats) -> Integers:
+    """How many are at risk just before each distinct time: not gone before it and, with delayed entry, entered before it."""
+    staying = leaving[::-1].cumsum()[::-1]
+    found: Integers = staying - (len(late) - np.searchsorted(late, times, side="left"))
+    return found
 
 
 def reverse_kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMeier:
@@ -146,13 +172,18 @@ class LogRank:
     method: str
 
 
-def log_rank(days: Floats | Integers, event: Floats | Integers, group: Sequence[str]) -> LogRank:
-    """Log-rank test of two or more groups, as R's `survdiff(rho = 0)`; df is the number of groups with expected events less one."""
+def log_rank(
+    days: Floats | Integers, event: Floats | Integers, group: Sequence[str], *, entry: Floats | None = None
+) -> LogRank:
+    """Log-rank test of two or more groups, as R's `survdiff(rho = 0)`; df is the number of groups with expected events less one.
+
+    With delayed entry (`entry`, 0 for none) patients count among those at risk from the day behind it.
+    """
     time, happened = np.asarray(days, dtype=np.float64), np.asarray(event, dtype=bool)
     labels, code = np.unique(np.asarray(group, dtype=object).astype(str), return_inverse=True)
     indicator = np.zeros((len(time), len(labels)))
     indicator[np.arange(len(time)), code] = 1.0
-    score, covariance, expected = _score(time, happened, indicator)
+    score, covariance, expected = _score(time, happened, indicator, entry)
     sizes = indicator.sum(axis=0).astype(int)
     observed = indicator[happened].sum(axis=0).astype(int)
     groups = tuple(
@@ -180,15 +211,21 @@ def log_rank(days: Floats | Integers, event: Floats | Integers, group: Sequence[
     return LogRank(chi2, df, p, len(time), events, groups, f"log-rank; p not computed: {why}" if why else "log-rank")
 
 
-def _score(time: Floats, happened: Integers, indicator: Floats) -> tuple[Floats, Floats, Floats]:
+def _score(time: Floats, happened: Integers, indicator: Floats, entry: Floats | None) -> tuple[Floats, Floats, Floats]:
     """Observed minus expected events of each group, their hypergeometric covariance, and the expected events."""
     times, inverse = np.unique(time, return_inverse=True)
     leaving = np.zeros((len(times), indicator.shape[1]))
     np.add.at(leaving, inverse, indicator)
-    at_risk = leaving[::-1].cumsum(axis=0)[::-1]
+    at_risk = np.column_stack(
+        [
+            at_risk_on(times, part, delayed(None if entry is None else entry[member == 1]))
+            for part, member in zip(leaving.T, indicator.T, strict=True)
+        ]
+    )
     deaths = np.bincount(inverse[happened], minlength=len(times)).astype(np.float64)
     everyone = at_risk.sum(axis=1)
-    share = at_risk / everyone[:, None]
+    with np.errstate(invalid="ignore"):
+        share = np.where(everyone[:, None] > 0, at_risk / everyone[:, None], 0.0)
     expected = (deaths[:, None] * share).sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = np.where(everyone > 1, deaths * (everyone - deaths) / (everyone - 1), 0.0)

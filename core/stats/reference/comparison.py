@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from core.stats.reference.frozen import Case, Numbers, frozen_cases
+from core.stats.reference.persistence import PERSISTENCE
 from core.stats.reference.primitives import PRIMITIVES
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-13
 
-FAMILIES: Mapping[str, Callable[[Case], Numbers]] = MappingProxyType({**PRIMITIVES})
+FAMILIES: Mapping[str, Callable[[Case], Numbers]] = MappingProxyType({**PRIMITIVES, **PERSISTENCE})
 
 
 class Compared(NamedTuple):
