@@ -19,7 +19,7 @@ from core.stats.persistence import PersistenceResult, persistence
 from core.stats.population import Population, study_population
 from core.stats.response import ResponseResult, response
 from core.stats.results import Excluded, Findings, Result, merge_excluded
-from core.stats.safety import safety
+from core.stats.safety import SafetyResult, safety
 from core.stats.skin import skin
 from core.stats.steroid import pdneq_mg_per_day, steroid
 from core.stats.timepoints import Timepoints, timepoints
@@ -45,7 +45,7 @@ class Analysis:
     outcome: LongitudinalResult
     immunoglobulin: LongitudinalResult
     skin: LongitudinalResult
-    safety: Result
+    safety: SafetyResult
     quality: Result
 
     @property
@@ -69,7 +69,14 @@ class Analysis:
     @property
     def excluded(self) -> tuple[Excluded, ...]:
         """Every patient whom some analysis left out, with the reason."""
-        return merge_excluded((self.population.excluded, self.on_rtx.excluded))
+        return merge_excluded(
+            (
+                self.population.excluded,
+                self.on_rtx.excluded,
+                self.immunoglobulin.excluded,
+                self.safety.excluded,
+            )
+        )
 
 
 def unwatched(_text: str, _fraction: float) -> None:
@@ -119,6 +126,6 @@ def analyse(
         outcome=outcomes,
         immunoglobulin=levels,
         skin=skin(population, points),
-        safety=safety(population),
+        safety=safety(population, points, on_rtx),
         quality=quality(population, points, pdneq, tis),
     )

@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
+from core.stats.deaths import Listed, causes_of_death, died, infection_stops
+from core.stats.exposure import exposure
+from core.stats.infusion_reactions import reactions_by_grade, reactions_by_number
 from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
-from core.stats.subgroups import Group, standard_groups
+from core.stats.safety_rates import DEFINITION, safety_rates
+from core.stats.subgroups import Group, everyone, standard_groups
+from core.stats.timepoints import Timepoints
+from core.stats.treatment import TimeOnRtx
 
 
-def safety(population: Population) -> Result:
-    """Adverse events by category and grade, serious and related ones, reactions per infusion, and deaths (Stano 2025, S34, S36, S39)."""
+@dataclass(frozen=True)
+class SafetyResult(Result):
+    """Safety with the patients to look up: each death with its cause, each stop that an infection led to."""
+
+    deaths: tuple[Listed, ...] = ()
+    infection_stops: tuple[Listed, ...] = ()
+
+
+def safety(population: Population, points: Timepoints, on_rtx: TimeOnRtx) -> SafetyResult:
+    """Adverse events by category and grade and per 100 patient-years, reactions per infusion, and deaths (Stano 2025, S34, S36, S39)."""
     numbers: list[Number] = []
     for group in standard_groups(population):
         numbers += _events(population, group)
         numbers += _reactions(population, group)
+        numbers += reactions_by_grade(population, group)
         numbers += _deaths(population, group)
+    at_risk = exposure(population, on_rtx)
+    numbers += safety_rates(population, points, at_risk)
+    numbers += reactions_by_number(population, everyone(population))
+    causes, deaths = causes_of_death(population, on_rtx)
+    related, stops = infection_stops(population, on_rtx)
     definition = (
         "Adverse events with onset on or after the first infusion or without a date, up to the data lock. Events count every one, patients "
-        "count once. A reaction is counted per infusion with the question answered."
+        f"count once. A reaction is counted per infusion with the question answered. {DEFINITION}"
     )
-    return Result("safety", tuple(numbers), population.n, definition=definition)
+    return SafetyResult(
+        "safety", tuple(numbers + causes + related), population.n, at_risk.excluded, definition, (), deaths, stops
+    )
 
 
 def _events(population: Population, group: Group) -> list[Number]:
@@ -68,7 +92,7 @@ def _deaths(population: Population, group: Group) -> list[Number]:
     rows = NumberRows("safety", "death", group.key)
     status = population.patients["vital_status"][group.members]
     if status.notna().any():
-        rows.share(int((status == "dead").sum()), group.n, comparison="category=yes")
+        rows.share(int(died(population)[group.members].sum()), group.n, comparison="category=yes")
     else:
         rows.absent("count", "no patient has vital_status", n=0, comparison="category=yes")
     return rows.numbers
