@@ -28,6 +28,7 @@ from ui.widgets.kit import Cell, Column, Group, KeyCap, Rule, TableView, Words, 
 LABEL_WIDTH = 224
 VISIT_WIDTH = 96
 GROUP_HEIGHT = 24
+LEGEND_FROM = 240
 MEASURE = "measure"
 
 
@@ -79,12 +80,20 @@ class FlowSheet(QWidget):
         """Shows every visit, the latest in sight."""
         rows = self._rows(chart)
         self.table.show_sheet(self._columns(chart), rows if chart.visits else [])
-        self._legend.setVisible(bool(chart.visits))
+        self._show_legend()
 
     def clear(self) -> None:
         """Shows nothing of anybody."""
         self.table.show_sheet((), ())
-        self._legend.setVisible(False)
+        self._show_legend()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the legend gives its room to the measures."""
+        super().resizeEvent(event)
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        self._legend.setVisible(self.table.table.rowCount() > 0 and self.height() >= LEGEND_FROM)
 
     def _columns(self, chart: Chart) -> list[Column[FlowRow]]:
         start = baseline(chart)

@@ -25,6 +25,8 @@ from ui.widgets.kit import Button, Flow, KeyHint, Tab, TabBar, TableView, column
 OVERVIEW, FLOW, HISTORY = "overview", "flow", "history"
 TABS_WITH_COUNTS_FROM = 800
 """Below this width the tabs drop their counts rather than words."""
+TABS_IN_FULL_FROM = 680
+"""Below this width the longest tab has a shorter name, so that none is cut."""
 
 
 class PatientPage(Page):
@@ -148,9 +150,10 @@ class PatientPage(Page):
         return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Counts of the tabs give way in a narrow window."""
+        """Counts and then words of the tabs give way in a narrow window."""
         super().resizeEvent(event)
-        if (event.oldSize().width() < TABS_WITH_COUNTS_FROM) != (self.width() < TABS_WITH_COUNTS_FROM):
+        before, now = event.oldSize().width(), self.width()
+        if any((before < limit) != (now < limit) for limit in (TABS_WITH_COUNTS_FROM, TABS_IN_FULL_FROM)):
             self.tabs.set_tabs(self._tabs(self._chart))
 
     def _actions(self) -> QWidget:
@@ -196,7 +199,7 @@ class PatientPage(Page):
             "visits": self.tr("Visits"),
             "infusions": self.tr("Infusions"),
             "treatments_before": self.tr("Therapies"),
-            "adverse_events": self.tr("Adverse events"),
+            "adverse_events": self.tr("Adverse events") if self.width() >= TABS_IN_FULL_FROM else self.tr("Events"),
             "discontinuations": self.tr("Stops"),
         }
         counted = chart is not None and self.width() >= TABS_WITH_COUNTS_FROM

@@ -89,3 +89,10 @@ def test_the_names_stay_while_the_visits_scroll(qtbot: QtBot, patient: PatientPa
     assert table._names.geometry().left() == 0
     table.choose("igg", table.table.columns()[1].key)
     assert table.visualRect(table.currentIndex()).left() >= table._names.geometry().width()
+
+
+def test_the_legend_gives_way_in_a_low_window(qtbot: QtBot, patient: PatientPage) -> None:
+    patient.choose("flow")
+    qtbot.waitUntil(patient.flow._legend.isVisible)
+    patient.window().resize(683, 384)
+    qtbot.waitUntil(lambda: not patient.flow._legend.isVisible())

@@ -161,7 +161,7 @@ def test_partial_dates_and_antibodies_are_written_as_known() -> None:
     ]  # fmt: skip
 
 
-def test_everything_has_a_name_and_nothing_forces_the_window_wider(patient: PatientPage) -> None:
+def test_everything_has_a_name_and_nothing_forces_the_window_wider(qtbot: QtBot, patient: PatientPage) -> None:
     assert nameless(patient) == []
     patient.window().resize(683, 384)
     assert patient.window().width() == 683
@@ -171,3 +171,8 @@ def test_everything_has_a_name_and_nothing_forces_the_window_wider(patient: Pati
         if one.isWidgetType() and one.geometry().right() > patient.width()
     ]  # type: ignore[attr-defined]
     assert hanging == []
+    for key in ("overview", "adverse_events", "history"):
+        button = patient.tabs.button(key)
+        # Laid out again once its shorter name is known.
+        qtbot.waitUntil(lambda button=button: button.width() >= button.sizeHint().width())  # type: ignore[misc]
+        assert button.mapTo(patient, button.rect().topRight()).x() < patient.width()
