@@ -130,7 +130,7 @@ def section_title(form: str, key: str) -> str:
         "organs": tr("forms", "Organs ever involved"),
         "indication": tr("forms", "Reason for rituximab"),
         "comorbidity": tr("forms", "Other diseases"),
-        "treatment": tr("forms", "Treatment at the first rituximab"),
+        "treatment": tr("forms", "csDMARDs"),
         "screening": tr("forms", "Screening and vaccines"),
         "follow_up": tr("forms", "Follow-up"),
         "dose": tr("forms", "Dose"),

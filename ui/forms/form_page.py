@@ -205,10 +205,12 @@ class FormPage(FormFrame):
             return
         refused, asked = self.body.in_trouble()
         self.list.set_items(self.body.side_items(self.panel.needs if self.panel else ()))
-        parts = [self.tr("{0} refused").format(refused)] if refused else []
-        parts += [self.tr("{0} to confirm").format(asked)] if asked else []
-        if parts:
-            self._shell.say("refused" if refused else "confirm", self.tr("Values: {0}.").format(", ".join(parts)))
+        values = self.tr("1 value") if (refused or asked) == 1 else self.tr("{0} values").format(refused or asked)
+        if refused and asked:
+            self._shell.say("refused", self.tr("{0} refused, {1} to confirm.").format(values, asked))
+        elif refused or asked:
+            words = self.tr("{0} refused.") if refused else self.tr("{0} to confirm.")
+            self._shell.say("refused" if refused else "confirm", words.format(values))
         else:
             self._shell.say("note", "")
 
@@ -218,7 +220,12 @@ class FormPage(FormFrame):
         label = state.spec.label["en"]
         if refused:
             more = self.tr(" and {0} more").format(len(refused) - 1) if len(refused) > 1 else ""
-            self._shell.say("refused", self.tr("Not saved: {0}{1} must be corrected first.").format(label, more))
+            words = (
+                self.tr("Not saved: {0}{1} must be corrected first.")
+                if state.text
+                else self.tr("Not saved: {0}{1} is needed.")
+            )
+            self._shell.say("refused", words.format(label, more))
         else:
             more = self.tr(" and {0} more").format(len(asked) - 1) if len(asked) > 1 else ""
             self._shell.say("confirm", self.tr("Not saved yet: keep or change {0}{1}.").format(label, more))
@@ -226,12 +233,13 @@ class FormPage(FormFrame):
 
     def _drop_unused(self) -> None:
         """An upper limit that was only carried over belongs to no result of this visit."""
-        if self.entry is None:
+        if self.entry is None or self.body is None:
             return
         for field in self._prefilled:
             base = self.entry.state(field.removesuffix(LIMIT))
             if base.value is None and self.entry.state(field) == self._opening[field]:
                 self.entry.set_text(field, "")
+                self.body.row_of(field).show_state()
 
     def _typed_fields(self) -> Sequence[str]:
         if self.entry is None:

@@ -30,7 +30,7 @@ from ui.widgets.kit import (
     row,
 )
 
-LIST_WIDTH = 190
+LIST_WIDTH = 184
 LEAST_WIDTH, LEAST_HEIGHT = 680, 300
 ANY_WIDTH = 16777215
 """Qt's own limit: as wide as the window allows."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
@@ -10,6 +12,9 @@ from core.dictionary.parse_number import read_number
 from core.dictionary.words import name_key
 from core.services.entry import FieldState
 from ui.forms.shown import choice_words, date_words, entry_text
+
+_FIELD = re.compile(r"(?:[a-z_]+\.)?([a-z][a-z0-9_]*)")
+"""A field id in a rule's proposal, with its form where it is another one."""
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,8 @@ class Question:
     repairs: tuple[Repair, ...] = ()
 
 
-def question_of(state: FieldState) -> Question | None:
-    """What to say about a field, None when nothing is wrong with it."""
+def question_of(state: FieldState, labels: Mapping[str, str]) -> Question | None:
+    """What to say about a field, None when nothing is wrong with it; `labels` name the form's fields by id."""
     if state.issue is None or not (state.refused or state.to_confirm):
         return None
     shown = _shown(state)
@@ -40,7 +45,7 @@ def question_of(state: FieldState) -> Question | None:
     else:
         bold = _tr("{0} is unusual:").format(shown) if shown else _tr("Nothing entered:")
     repairs = _repairs(state)
-    return Question(bold, _because(state, bool(repairs)), repairs)
+    return Question(bold, _because(state, bool(repairs), labels), repairs)
 
 
 def _tr(words: str) -> str:
@@ -54,11 +59,11 @@ def _shown(state: FieldState) -> str:
     return f"{number.text} {number.unit or state.unit}" if number else entry_text(state)
 
 
-def _because(state: FieldState, repairable: bool) -> str:
+def _because(state: FieldState, repairable: bool, labels: Mapping[str, str]) -> str:
     issue = state.issue
     if issue is None:
         return ""
-    said = _named(issue.proposal)
+    said = _named(issue.proposal, labels)
     sentences = {
         "hard_range": _tr("it must be {0}."),
         "soft_range": _tr("{0}."),
@@ -94,13 +99,20 @@ def _because(state: FieldState, repairable: bool) -> str:
     return sentences.get(issue.rule, _tr("{0}.")).format(said)
 
 
-def _named(proposal: str) -> str:
-    """The proposal with dates as words, and underscores of field ids as spaces."""
+def _named(proposal: str, labels: Mapping[str, str]) -> str:
+    """The proposal with dates as words and fields by their labels."""
     words = []
     for word in proposal.split(" "):
         bare = word.rstrip("?:,.")
         is_date = len(bare) == 10 and bare[4:5] == "-" and bare[7:8] == "-" and bare.replace("-", "").isdigit()
-        words.append(date_words(bare) + word[len(bare) :] if is_date else word.replace("_", " "))
+        name = _FIELD.fullmatch(bare)
+        if is_date:
+            bare_words = date_words(bare)
+        elif name and ("_" in bare or proposal.startswith(f"{bare} is ")):
+            bare_words = labels.get(name[1]) or name[1].replace("_", " ")
+        else:
+            bare_words = bare
+        words.append(bare_words + word[len(bare) :])
     return " ".join(words)
 
 

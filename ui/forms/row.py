@@ -42,6 +42,7 @@ class FormRow(QWidget):
         self.line, self._session, self._compares = line, session, compares
         spec = session.state(line.field).spec
         self.spec = spec
+        self._labels = {other.id: other.label["en"] for other in session.form}
         self.control = FieldControl(session, line.field, wide=not compares)
         self.limit = FieldControl(session, line.limit, wide=False, limit=True) if line.limit else None
         self.label = Words(spec.label["en"], "body", wrap=True)
@@ -174,7 +175,7 @@ class FormRow(QWidget):
             if control.asks() and state.text.strip() == ASK_REASON:
                 self._ask_reason(control)
                 return
-            question = question_of(state) if control.asks() else None
+            question = question_of(state, self._labels) if control.asks() else None
             if question is not None:
                 answers: list[Answer] = [
                     (repair.words, partial(self._repair, control, repair.text, repair.unit))
@@ -182,7 +183,8 @@ class FormRow(QWidget):
                 ]
                 if state.to_confirm:
                     answers.append((self._keep_words(control), partial(self._keep, control)))
-                answers.append((self.tr("Change"), partial(self._change, control)))
+                if state.text.strip() or state.to_confirm:
+                    answers.append((self.tr("Change"), partial(self._change, control)))
                 self._say_once("refused" if state.refused else "confirm", question.bold, question.rest, answers)
                 return
         self.message.clear()

@@ -18,7 +18,7 @@ from ui.forms.tis_panel import TisPanel
 from ui.theme.tokens import Size
 from ui.widgets.kit import Card, Words, column, ground, scrolling
 
-PANEL_WIDTH = 298
+PANEL_WIDTH = 294
 
 
 class VisitPanel(QWidget):
@@ -70,7 +70,7 @@ class VisitPanel(QWidget):
         state = self._session.state(field)
         if state.missing is not None:
             return None, missing_words()[state.missing][0]
-        return state.value, self.tr("{0} is not saved").format(state.text.strip()) if state.refused else ""
+        return state.value, self.tr("{0} refused").format(state.text.strip()) if state.refused else ""
 
     def _still(self, need: Need) -> Wanted | None:
         states = [self._session.state(field) for field in need.fields]

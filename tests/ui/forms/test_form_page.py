@@ -66,7 +66,7 @@ def test_a_patient_without_a_code_is_not_saved(desk: Any) -> None:
     desk.press(ENTER, "f")
     desk.ctrl_s(page)
     assert desk.focused() == "patients_patient_id"
-    assert desk.shell.said[-1][0] == "refused"
+    assert desk.shell.said[-1] == ("refused", "Not saved: Patient code is needed.")
     assert page.body.row_of("patient_id").message.text() == "Needed: the record cannot be saved without it."
     assert desk.shell.finished == []
 

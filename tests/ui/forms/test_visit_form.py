@@ -284,3 +284,31 @@ def test_escape_in_a_field_also_takes_the_keystrokes_back(desk: Any) -> None:
     QTest.keyClick(QApplication.focusWidget(), Key.Key_Escape)
     assert (page.entry.value("igg"), entry(page, "igg").text()) == (900.0, "900")
     assert desk.shell.finished == []
+
+
+def test_a_drug_without_its_dose_is_asked_in_the_form_s_own_words(desk: Any) -> None:
+    page = desk.open("visits", "IIM-028")
+    desk.press(ENTER, "p", ENTER, ENTER)
+    assert page.body.row_of("steroid_dose_mg_day").message.isHidden()
+    desk.ctrl_s(page)
+    assert desk.focused() == "visits_steroid_dose_mg_day"
+    assert page.body.row_of("steroid_dose_mg_day").message.text() == "Nothing entered: Glucocorticoid is prednisone."
+    page.go_field("igg")
+    desk.press("1.234", ENTER)
+    assert page.body.row_of("igg").message.text() == "1.234 is not saved: it can be read as 1.234 or 1234 mg/dL."
+    assert desk.shell.said[-1] == ("refused", "1 value refused, 1 to confirm.")
+
+
+def test_the_calendar_and_the_reading_of_a_date_go_together(desk: Any) -> None:
+    page = desk.open("visits", "IIM-029")
+    desk.press("0305", ENTER)
+    year = date.today().year if date.today() >= date(date.today().year, 5, 3) else date.today().year - 1
+    assert page.entry.value("visit_date") == f"{year}-05-03"
+    assert entry(page, "visit_date").text().endswith(f"3 May {year}")
+    assert entry(page, "visit_date").date() == date(year, 5, 3)
+    desk.press(UP)
+    QTest.keyClick(QApplication.focusWidget(), Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    popup = entry(page, "visit_date").popup
+    assert popup.isVisible()
+    assert popup.calendar.selectedDate().month() == 5
+    popup.close()
