@@ -89,6 +89,8 @@ class Galley:
         strips: list[Strip] = []
         for locate in self._pieces:
             strips += locate(len(strips))
+        # They hold this galley in a circle: without it the text goes in the thread that made it, as Qt wants.
+        self._pieces.clear()
         return strips
 
     def paint(self, painter: QPainter, strip: Strip, x: float, y: float) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QObject, QPoint, QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QEventLoop, QObject, QPoint, QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
@@ -138,11 +138,18 @@ def _write_sections(
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress,
 ) -> tuple[Path, ...]:
+    _prepare_thread()
     return write_sections(view.analysed, subject.sections, target, kind, make_printer, progress)
 
 
 def _write_report(view: View, folder: Path, make_printer: Callable[[], DocumentPrinter], progress: Progress) -> Written:
+    _prepare_thread()
     return write_analysed(view.analysed, folder, OUTPUTS, make_printer, progress)
+
+
+def _prepare_thread() -> None:
+    # Setting text starts timers, and a thread that Python made has none of Qt's until it had an event loop.
+    QEventLoop()
 
 
 def _documents() -> str:

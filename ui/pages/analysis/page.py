@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from core.faults import ClinicFault
+from core.faults import ClinicFault, UsageFault
 from core.services.progress import Progress
 from core.services.sources import Source
 from ui.backend import Session, Shell
@@ -126,6 +126,7 @@ class AnalysisPage(Page):
         # The message bar shows the keys: caps in the buttons would not fit at 200 %.
         for keys, button in ((_EXPORT_KEYS, self.export_button), (_REPORT_KEYS, self.report_button)):
             QShortcut(QKeySequence(keys), button).activated.connect(button.click)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self).activated.connect(self._copy)
         self.tabs = TabBar([], "analysis_tabs", self.tr("Subjects of the analysis"))
         self.panel = CohortPanel()
         self.message = InlineMessage("analysis_message")
@@ -205,6 +206,7 @@ class AnalysisPage(Page):
             can_cancel=True,
             key="analysis-read",
         )
+        self._reading.cancelled.connect(self._reading_stopped)
 
     def _source_read(self, source: Source) -> None:
         self._source = source
@@ -249,13 +251,26 @@ class AnalysisPage(Page):
                 [(self.tr("Compute"), self._again)],
             )
 
+    def _reading_stopped(self) -> None:
+        if self._reading is not None and self._reading.is_cancelled():
+            self._out_of_date = True
+            self._show_fact()
+            self._show_state(self._body)
+            self._say(
+                "note", self.tr("Stopped."), self.tr("The records were not read."), [(self.tr("Read"), self._read)]
+            )
+
     def _again(self) -> None:
         self._compute(self.panel.choice)
 
     def _refused(self, fault: ClinicFault) -> None:
         self._show_fact()
         self._show_state(self._body)
-        self._say("refused", fault.what, f"{fault.safe} {fault.todo}".strip())
+        # The service says that nothing was written; here nothing was to be.
+        said = [fault.todo] if isinstance(fault, UsageFault) else [fault.safe, fault.todo]
+        if self._view is not None and isinstance(fault, UsageFault):
+            said.append(self.tr("What is shown is the choice before."))
+        self._say("refused", fault.what, " ".join(part for part in said if part))
 
     # --- showing ---------------------------------------------------------------------------------------------------------------
     def _show_view(self, view: View) -> None:
@@ -310,6 +325,12 @@ class AnalysisPage(Page):
 
     def _copied(self, title: str) -> None:
         self._shell.say("done", self.tr("Copied: {0}").format(title))
+
+    def _copy(self) -> None:
+        shown = self._shown.get(self.tabs.key())
+        table = shown.table_at_hand() if shown is not None else None
+        if table is not None:
+            table.copy_text()
 
     def _toggle_panel(self) -> None:
         self.panel.setVisible(self.panel.isHidden())

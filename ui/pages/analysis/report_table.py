@@ -1,4 +1,4 @@
-"""A table of the report on screen: the same texts as on paper, group rows, two-line heads, footnote; Ctrl+C copies it for a spreadsheet."""
+"""A table of the report on screen: the same texts as on paper, group rows, two-line heads, footnote; it can be copied for a spreadsheet."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.tokens import Size
@@ -47,7 +47,6 @@ class ReportTable(QWidget):
         self.setLayout(self._lines)
         self.footnote.setVisible(bool(table.footnote))
         self.copy.clicked.connect(self.copy_text)
-        self.view.copy_wanted.connect(self.copy_text)
         self.view.selectionModel().currentChanged.connect(self._reached)
 
     def natural_width(self) -> int:
@@ -77,8 +76,6 @@ class ReportTable(QWidget):
 
 class _Rows(TableView):
     """The rows; the page scrolls them up and down, they themselves only sideways."""
-
-    copy_wanted = Signal()
 
     def __init__(self, table: Table, parent: QWidget) -> None:
         two_lines = any(one.subtitle for one in table.columns)
@@ -122,13 +119,6 @@ class _Rows(TableView):
         """Head, rows and, where it scrolls sideways, the scroll bar, in px."""
         bar = self.horizontalScrollBar().sizeHint().height() if scrolls else 0
         return self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + bar + 2
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+C copies the table as the report has it."""
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy_wanted.emit()
-        else:
-            super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Up and down belongs to the page."""

@@ -59,6 +59,13 @@ class SubjectView(QWidget):
         if self.deck is not None:
             self.deck.discard()
 
+    def table_at_hand(self) -> ReportTable | None:
+        """The table with the keyboard, else the first one in sight."""
+        for table in self.tables:
+            if table.view.hasFocus() or table.copy.hasFocus():
+                return table
+        return next((table for table in self.tables if not table.view.visibleRegion().isEmpty()), None)
+
     def arrange(self) -> None:
         """Places every part for the present width."""
         width = self.area.viewport().width() - 2 * _MARGIN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -112,7 +113,9 @@ def test_a_data_lock_before_everybody_says_so_and_keeps_what_was_shown(analysis:
     analysis.lock("1.1.1990")
     analysis.wait(analysis.page.message.text)
     analysis.idle()
-    assert "No patient had a first infusion by the data lock." in analysis.page.message.text()
+    assert analysis.page.message.text() == (
+        "No patient had a first infusion by the data lock. Choose a later data lock. What is shown is the choice before."
+    )
     assert analysis.page.message.isVisible()
     assert analysis.page.view() is before
     assert analysis.page.head.fact.text().startswith("41 of 70 patients")
@@ -172,6 +175,21 @@ def test_computing_can_be_stopped_and_taken_up_again(analysis: Any) -> None:
     compute = analysis.page.message.answers()[0]
     analysis.new_view(lambda: QTest.mouseClick(compute, Qt.MouseButton.LeftButton))
     assert analysis.page.view().n == 29
+
+
+def test_reading_can_be_stopped_and_taken_up_again(analysis: Any) -> None:
+    gate = threading.Event()
+    analysis.gates.append(gate)
+    analysis.runner.database(lambda _progress: gate.wait(60), "Saving")
+    analysis.shell.announce("save")
+    analysis.runner.running()[-1].cancel()
+    gate.set()
+    analysis.wait(analysis.page.message.isVisible)
+    assert analysis.page.message.text() == "Stopped. The records were not read."
+    assert analysis.page.head.fact.text().startswith("41 of 70 patients")
+    read = analysis.page.message.answers()[0]
+    analysis.new_view(lambda: QTest.mouseClick(read, Qt.MouseButton.LeftButton))
+    assert analysis.clinic.reads == 2
 
 
 def test_an_empty_file_says_what_to_do(open_analysis: Callable[[Source], Any], empty_source: Source) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from pytestqt.logging import QtLoggingPlugin
 
 from core.services.report import write_report
 from core.services.sources import Source
@@ -33,6 +35,16 @@ def test_a_subject_is_written_as_pdf(analysis: Any, tmp_path: Path) -> None:
     assert [answer.text() for answer in analysis.page.message.answers()] == ["Open folder", "Close"]
     QTest.mouseClick(analysis.page.message.answers()[1], Qt.MouseButton.LeftButton)
     assert not analysis.page.message.isVisible()
+
+
+def test_printing_in_the_background_leaves_nothing_to_another_thread(
+    analysis: Any, tmp_path: Path, qtlog: QtLoggingPlugin
+) -> None:
+    analysis.page.exporter.ask_file = lambda *_: tmp_path / "cohort.pdf"
+    export(analysis, "pdf")
+    gc.collect()
+    assert (tmp_path / "cohort.pdf").exists()
+    assert [record.message for record in qtlog.records if "hread" in record.message] == []
 
 
 def test_a_subject_is_written_as_a_workbook_whatever_the_name_ends_with(analysis: Any, tmp_path: Path) -> None:

@@ -89,6 +89,21 @@ def test_ctrl_c_copies_the_table_for_a_spreadsheet(analysis: Any, headless: Anal
     assert analysis.shell.status.text() == "Copied: Table 2. Persistence by group"
 
 
+def test_ctrl_c_without_a_table_in_hand_copies_the_one_in_sight(analysis: Any) -> None:
+    tab = analysis.page.first_focus()
+    tab.setFocus()
+    QTest.keyClick(tab, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert analysis.shell.status.text() == "Copied: Table 1. Patients at the first infusion"
+
+
+def test_ctrl_c_in_a_field_copies_what_is_marked_there(analysis: Any) -> None:
+    entry = analysis.page.panel.lock_date
+    entry.setFocus()
+    entry.selectAll()
+    QTest.keyClick(entry, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "25 Jun 2024"
+
+
 def test_the_copy_button_copies_too(analysis: Any) -> None:
     QTest.mouseClick(analysis.table("baseline").copy, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text().startswith("\tAll n 41\tDM n 15")
