@@ -20,6 +20,8 @@ _FILLS = {
 }
 _BAR_TOP, _BAR_HEIGHT, _BRACKET_TOP = 9, 10, 1
 _WORDS_TOP, _WORDS_HEIGHT = 24, 14
+_ASIDE = {TisCategory.MINIMAL: -4, TisCategory.MODERATE: 3}
+"""Two long words over narrow bands keep apart."""
 
 
 class TisScale(QWidget):
@@ -53,7 +55,8 @@ class TisScale(QWidget):
             band = QRectF(self._x(starts[category]), _BAR_TOP, self._x(end) - self._x(starts[category]), _BAR_HEIGHT)
             painter.fillRect(band, QColor(_FILLS[category]))
             painter.setPen(QColor(Colour.INK2))
-            words = QRectF(band.left() - 8, _WORDS_TOP, band.width() + 16, _WORDS_HEIGHT)
+            aside = _ASIDE.get(category, 0)
+            words = QRectF(band.left() - 8 + aside, _WORDS_TOP, band.width() + 16, _WORDS_HEIGHT)
             painter.drawText(words, Qt.AlignmentFlag.AlignCenter, category.value)
             if starts[category]:
                 limit = QRectF(band.left() - 20, _WORDS_TOP + _WORDS_HEIGHT - 1, 40, _WORDS_HEIGHT)
