@@ -83,6 +83,11 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
         "synthetic": source.synthetic,
         "options": {
             "preset": options.preset.value,
+            "cause": options.cause,
+            "censored_reasons": list(options.censored_reasons),
+            "undated_stops": options.undated_stops.value,
+            "restarts": options.restarts.value,
+            "delayed_entry": options.delayed_entry,
             "where": [f"{field}={value}" for field, value in options.where],
             "windows_days": {name: list(window) for name, window in options.windows.items()},
         },

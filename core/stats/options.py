@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 
 class Preset(StrEnum):
-    """Which stops count as events of persistence (clinical.md 10.5)."""
+    """Which stops count as events of persistence (clinical.md 10.5); `cause` needs `Options.cause`, the one reason that counts."""
 
     STANO = "stano"
     REGISTRY = "registry"
+    CAUSE = "cause"
 
 
 CENSORED_REASONS: Mapping[Preset, frozenset[str]] = MappingProxyType(
@@ -23,6 +24,24 @@ CENSORED_REASONS: Mapping[Preset, frozenset[str]] = MappingProxyType(
     }
 )
 """Stops that censor instead of counting as an event, by preset."""
+
+
+class UndatedStops(StrEnum):
+    """What becomes of a patient who stopped on a day that nobody wrote down (clinical.md 10.4, 16)."""
+
+    EXCLUDE = "exclude"
+    PLANNED = "planned"
+
+
+class Restarts(StrEnum):
+    """Whether a stop still counts when an infusion was given after it."""
+
+    STOP = "stop"
+    CONTINUE = "continue"
+
+
+PLANNED_INTERVAL_DAYS = 182
+"""The next course was planned so long after the first infusion of the last one (clinical.md 10.4, 16)."""
 
 
 class Window(NamedTuple):
@@ -65,4 +84,23 @@ class Options:
     lock_date: str | None = None
     where: tuple[tuple[str, str], ...] = ()
     windows: Mapping[str, Window] = field(default_factory=lambda: WINDOWS)
+    cause: str | None = None
+    censored: frozenset[str] | None = None
+    undated_stops: UndatedStops = UndatedStops.EXCLUDE
+    restarts: Restarts = Restarts.STOP
+    delayed_entry: bool = False
+
+    def counts_as_event(self, reason: str) -> bool:
+        """Whether a stop for this reason is an event of persistence; every other stop censors."""
+        if self.preset is Preset.CAUSE:
+            return reason == self.cause
+        return reason not in (CENSORED_REASONS[Preset(self.preset)] if self.censored is None else self.censored)
+
+    @property
+    def censored_reasons(self) -> tuple[str, ...]:
+        """The reasons that censor by name; empty where every stop counts, and for `cause`, where all but one censor."""
+        if self.preset is Preset.CAUSE:
+            return ()
+        return tuple(sorted(CENSORED_REASONS[Preset(self.preset)] if self.censored is None else self.censored))
+
     ig_scheme: str = DEFAULT_IG_SCHEME

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
-from core.stats.groups import holm
-from core.stats.incidence import CumulativeIncidence, aalen_johansen
-from core.stats.options import CENSORED_REASONS, DAYS_PER_MONTH, LANDMARK_DAYS, Preset
-from core.stats.permutation import log_rank_permutation
+from core.stats.comparisons import compare_groups
+from core.stats.cox import Hazards
+from core.stats.curves import CAUSE_SPECIFIC, competing, curve_method, late_of, persistence_curve
+from core.stats.exact import Floats
+from core.stats.full_dose import REDUCED, FullDose, full_dose
+from core.stats.incidence import CumulativeIncidence
+from core.stats.options import DAYS_PER_MONTH, LANDMARK_DAYS, Preset
 from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
-from core.stats.subgroups import Group, by_field, everyone, standard_groups
-from core.stats.survival import KaplanMeier, LogRank, kaplan_meier, log_rank, reverse_kaplan_meier
+from core.stats.sensitivity import Alternative, sensitivity, sensitivity_numbers, still_on
+from core.stats.subgroups import Group, by_field, everyone, further_fields, standard_groups
+from core.stats.survival import KaplanMeier, LogRank, reverse_kaplan_meier
 from core.stats.treatment import TimeOnRtx
 
-METHOD = "Kaplan-Meier, log-log CI"
 BEYOND = "beyond the last observed time"
-SMALL_GROUP = 10
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class PersistenceResult(Result):
     curves: Mapping[str, KaplanMeier] = field(default_factory=dict)
     incidence: CumulativeIncidence | None = None
     log_ranks: Mapping[str, LogRank] = field(default_factory=dict)
+    hazards: Mapping[str, Hazards] = field(default_factory=dict)
+    sensitivity: tuple[Alternative, ...] = ()
+    full_dose: FullDose | None = None
 
 
 def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
@@ -41,20 +45,29 @@ def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
         return PersistenceResult("persistence", tuple(rows.numbers), 0, on_rtx.excluded)
     numbers: list[Number] = []
     curves: dict[str, KaplanMeier] = {}
-    for group in (*standard_groups(population), *by_field(population, "therapy"), *by_field(population, "csdmard")):
+    further = [group for groups in further_fields(population).values() for group in groups]
+    for group in (
+        *standard_groups(population),
+        *by_field(population, "therapy"),
+        *by_field(population, "csdmard"),
+        *further,
+    ):
         members = group.members & on_rtx.usable
         if members.any():
-            curves[group.key] = kaplan_meier(on_rtx.days[members], on_rtx.event[members])
-            numbers += _curve_numbers(group.key, curves[group.key])
+            curves[group.key] = persistence_curve(on_rtx, members)
+            numbers += _curve_numbers(group.key, curves[group.key], curve_method(population.options))
     whole = everyone(population)
-    log_ranks: dict[str, LogRank] = {}
-    numbers += _comparisons(population, on_rtx, log_ranks)
+    compared = compare_groups(population, on_rtx)
+    numbers += compared.numbers
     numbers += _crude(on_rtx)
     numbers += _months(population, on_rtx, whole)
     numbers += _follow_up(on_rtx)
-    causes = np.where(on_rtx.event, on_rtx.reason, "")
-    incidence = aalen_johansen(on_rtx.days[on_rtx.usable], causes[on_rtx.usable].tolist())
+    incidence = competing(population.options, on_rtx)
     numbers += _incidence_numbers(incidence, curves["all"].n)
+    on_full_dose = full_dose(population, on_rtx)
+    numbers += on_full_dose.numbers
+    alternatives = sensitivity(population, on_rtx)
+    numbers += sensitivity_numbers(alternatives)
     return PersistenceResult(
         "persistence",
         tuple(numbers),
@@ -64,22 +77,30 @@ def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
         on_rtx.notes,
         curves=curves,
         incidence=incidence,
-        log_ranks=log_ranks,
+        log_ranks=compared.log_ranks,
+        hazards=compared.hazards,
+        sensitivity=alternatives,
+        full_dose=on_full_dose,
     )
 
 
 def definition(population: Population) -> str:
     """What counts as an event and where the others are censored, in one paragraph for the reader."""
-    censored = sorted(CENSORED_REASONS[Preset(population.options.preset)])
+    options = population.options
+    censored = options.censored_reasons
     event = f"any stop except {', '.join(censored)}, which censor" if censored else "any stop, whatever the reason"
+    if options.preset is Preset.CAUSE:
+        event = f"a stop for {options.cause}; every other reason censors ({CAUSE_SPECIFIC})"
     return (
         f"Time from the first infusion to the decision to stop rituximab. Event: {event}. Patients still treated are censored at their "
         f"last date on rituximab, else at last contact, at the latest at the data lock ({population.lock_date}). Kaplan-Meier with "
-        "log-log 95 % CI."
+        f"log-log 95 % CI. A reduced dose is still rituximab; time on the full dose ends at a stop or, before that, {REDUCED}. "
+        "Three clocks, each from its own start: disease duration from diagnosis to the first infusion; follow-up from the first infusion "
+        "to last contact; time on rituximab from the first infusion to the stop or the end of observation."
     )
 
 
-def _curve_numbers(key: str, curve: KaplanMeier) -> list[Number]:
+def _curve_numbers(key: str, curve: KaplanMeier, method: str) -> list[Number]:
     rows = NumberRows("persistence", "time_on_rtx", key)
     rows.add("n", curve.n, curve.n)
     rows.add("events", curve.n_events, curve.n)
@@ -89,95 +110,33 @@ def _curve_numbers(key: str, curve: KaplanMeier) -> list[Number]:
         seen = day <= curve.times[-1] or curve.survival[-1] == 0
         for name, value in (("estimate", here.estimate), ("ci_low", here.ci_low), ("ci_high", here.ci_high)):
             if not seen:
-                rows.add(name, None, curve.n, f"{METHOD}; not computed: {BEYOND}", time=time)
+                rows.add(name, None, curve.n, f"{method}; not computed: {BEYOND}", time=time)
             elif value is None:
                 rows.add(
-                    name, None, curve.n, f"{METHOD}; not computed: no interval where the curve is 0 or 1", time=time
+                    name, None, curve.n, f"{method}; not computed: no interval where the curve is 0 or 1", time=time
                 )
             else:
-                rows.add(name, value, curve.n, METHOD, time=time)
+                rows.add(name, value, curve.n, method, time=time)
         rows.add("at_risk", here.at_risk, curve.n, "times >= t", time=time)
         rows.add("events", here.events, curve.n, "days <= t", time=time)
         rows.add("censored", here.censored, curve.n, "days <= t", time=time)
-    _median_numbers(rows, curve)
+    _median_numbers(rows, curve, method)
     return rows.numbers
 
 
-def _median_numbers(rows: NumberRows, curve: KaplanMeier) -> None:
+def _median_numbers(rows: NumberRows, curve: KaplanMeier, method: str) -> None:
     median = curve.median()
     for name, value in (("median", median.value), ("ci_low", median.ci_low), ("ci_high", median.ci_high)):
         reached = "the curve" if name == "median" else "the band"
-        method = METHOD if value is not None else f"{METHOD}; not reached by {reached}"
-        rows.add(name, value, curve.n, method)
-
-
-def _comparisons(population: Population, on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]) -> list[Number]:
-    numbers: list[Number] = []
-    for name in ("disease", "subset", "therapy", "csdmard"):
-        if name in population.not_derived:
-            rows = NumberRows("persistence", "time_on_rtx", "")
-            rows.absent("chi2", population.not_derived[name], comparison=name)
-            numbers += rows.numbers
-            continue
-        groups = [group for group in by_field(population, name) if (group.members & on_rtx.usable).any()]
-        if len(groups) < 2:
-            continue
-        numbers += _log_rank_numbers(name, groups, on_rtx, log_ranks)
-        if name == "subset" and len(groups) > 2:
-            numbers += _pair_numbers(name, groups, on_rtx, log_ranks)
-    return numbers
-
-
-def _test(groups: list[Group], on_rtx: TimeOnRtx) -> tuple[LogRank, LogRank | None]:
-    members = np.any([group.members for group in groups], axis=0) & on_rtx.usable
-    label = np.full(len(members), "", dtype=object)
-    for group in groups:
-        label[group.members] = group.key
-    days, event, labels = on_rtx.days[members], on_rtx.event[members], label[members].tolist()
-    test = log_rank(days, event, labels)
-    small = any(part.n < SMALL_GROUP for part in test.groups)
-    return test, log_rank_permutation(days, event, labels) if small else None
-
-
-def _log_rank_numbers(
-    comparison: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]
-) -> list[Number]:
-    rows = NumberRows("persistence", "time_on_rtx", "")
-    test, exact = _test(groups, on_rtx)
-    log_ranks[comparison] = test
-    for name, value in (("chi2", test.chi2), ("df", float(test.df)), ("p", test.p)):
-        rows.add(name, value, test.n, test.method, comparison=comparison)
-    if exact is not None:
-        rows.add("p_exact", exact.p, exact.n, exact.method, comparison=comparison)
-    return rows.numbers
-
-
-def _pair_numbers(name: str, groups: list[Group], on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]) -> list[Number]:
-    pairs = [(f"{name}:{_code(a)}/{_code(b)}", [a, b]) for a, b in combinations(groups, 2)]
-    numbers = {label: _log_rank_numbers(label, pair, on_rtx, log_ranks) for label, pair in pairs}
-    adjusted = holm([log_ranks[label].p for label in numbers])
-    for label, p in zip(numbers, adjusted, strict=True):
-        test = log_ranks[label]
-        method = f"log-rank, Holm over {len(pairs)} pairs"
-        extra = NumberRows("persistence", "time_on_rtx", "")
-        extra.add("p_holm", p, test.n, method if p is not None else f"{method}; not computed: no p", comparison=label)
-        numbers[label] += extra.numbers
-    return [number for rows in numbers.values() for number in rows]
-
-
-def _code(group: Group) -> str:
-    return group.key.partition("=")[2]
+        told = method if value is not None else f"{method}; not reached by {reached}"
+        rows.add(name, value, curve.n, told)
 
 
 def _crude(on_rtx: TimeOnRtx) -> list[Number]:
     """The crude proportion still on rituximab behind the day; patients censored by then do not count (clinical.md 10.5)."""
     rows = NumberRows("persistence", "persistence_crude")
     for day in LANDMARK_DAYS:
-        ended = on_rtx.event & (on_rtx.days <= day)
-        known = on_rtx.usable & (ended | (on_rtx.days >= day))
-        rows.share(
-            int((known & ~ended).sum()), int(known.sum()), time=f"d{day}", method="crude proportion", interval=True
-        )
+        rows.share(*still_on(on_rtx, day), time=f"d{day}", method="crude proportion", interval=True)
     return rows.numbers
 
 
@@ -187,12 +146,23 @@ def _months(population: Population, on_rtx: TimeOnRtx, whole: Group) -> list[Num
         rows = NumberRows("persistence", "months_on_rtx", group.key)
         rows.describe(on_rtx.days[group.members & on_rtx.usable] / DAYS_PER_MONTH)
         numbers += rows.numbers
-    return numbers
+    rows = NumberRows("persistence", "months_since_first_rtx")
+    rows.describe(_months_to_last_contact(population), why="no patient has last_contact_date")
+    return numbers + rows.numbers
+
+
+def _months_to_last_contact(population: Population) -> Floats:
+    """From the first infusion to last contact or the data lock; NaN where the last contact is unknown or comes before."""
+    t0, contact = (population.patients[name].to_numpy().astype("datetime64[D]") for name in ("t0", "last_contact_date"))
+    end = np.minimum(contact, np.datetime64(population.lock_date, "D"))
+    days = np.where(np.isnat(end), np.nan, (end - t0).astype(np.float64))
+    return np.where(days >= 0, days, np.nan) / DAYS_PER_MONTH
 
 
 def _follow_up(on_rtx: TimeOnRtx) -> list[Number]:
     rows = NumberRows("persistence", "follow_up_days")
-    curve = reverse_kaplan_meier(on_rtx.days[on_rtx.usable], on_rtx.event[on_rtx.usable])
+    members = on_rtx.usable
+    curve = reverse_kaplan_meier(on_rtx.days[members], on_rtx.event[members], entry=late_of(on_rtx, members))
     median = curve.median()
     for name, value in (("median", median.value), ("ci_low", median.ci_low), ("ci_high", median.ci_high)):
         method = "reverse Kaplan-Meier" if value is not None else "reverse Kaplan-Meier; not reached"

@@ -13,7 +13,7 @@ import pandas as pd
 from core.dictionary.spec import Dictionary, FieldType
 from core.domain.cohort import Cohort
 from core.faults import UsageFault
-from core.stats.options import DAYS_PER_YEAR, Options
+from core.stats.options import DAYS_PER_YEAR, Options, Preset
 from core.stats.results import Excluded
 
 FORMS_WITH_DATES = ("treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
@@ -56,6 +56,12 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
     """
     if not len(cohort.patients):
         raise UsageFault("The source has no patients.", "Nothing was written.", "Check that the right file was given.")
+    if options.preset is Preset.CAUSE and not options.cause:
+        raise UsageFault(
+            "One reason to stop was asked for, but none was named.",
+            "Nothing was written.",
+            "Choose the reason that counts.",
+        )
     lock = np.datetime64(options.lock_date, "D") if options.lock_date else _latest_date(cohort)
     t0 = _first_infusion(cohort)
     unknown, late = np.isnat(t0), t0 > lock

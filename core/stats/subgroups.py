@@ -1,16 +1,26 @@
-"""The groups that an analysis reports beside everyone: by disease, subset, therapy and refractory domain."""
+"""The groups that an analysis reports beside everyone: by disease, subset, therapy, organ, antibody, earlier treatment and period."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from core.stats.population import Population
+from core.dictionary.spec import FieldType
+from core.stats.population import Population, Words
 
 Mask = npt.NDArray[np.bool_]
+
+OTHER = "other"
+NEGATIVE = "negative"
+_ANTIBODIES = ("msa_maa", "autoantibody")
+_FEWEST_OF_AN_ANTIBODY = 5
+_MOST_ANTIBODIES = 6
+_PERIOD_YEARS = 5
+_MOST_FAILED = 3
 
 
 class Group(NamedTuple):
@@ -58,3 +68,61 @@ def standard_groups(population: Population) -> Iterator[Group]:
 def refractory(population: Population, domain: str) -> Group:
     """The patients whose refractory disease of this domain (muscle, skin, joint, lung) led to rituximab."""
     return Group(f"refractory={domain}", population.patients[f"ind_{domain}"].to_numpy() == 1)
+
+
+def further_fields(population: Population) -> Mapping[str, list[Group]]:
+    """Groups by sex, main antibody, each organ (yes, no), csDMARDs failed before and 5-year period of the first infusion.
+
+    A field is left out where fewer than two of its groups have patients. Antibodies of fewer than 5 patients, and those beyond the six
+    most frequent, stand together as `other`.
+    """
+    patients, fields = population.patients, population.dictionary.forms["patients"].fields
+    words: dict[str, tuple[Words, list[str]]] = {}
+    words["sex"] = patients["sex"].to_numpy(), [choice.code for choice in fields["sex"].choices]
+    for name in _ANTIBODIES:
+        words[name] = _main_antibodies(patients[name].to_numpy())
+    for spec in fields.values():
+        if spec.section == "organs" and spec.type is FieldType.YES_NO:
+            words[spec.id] = _yes_no(patients[spec.id].to_numpy()), ["yes", "no"]
+    words["n_failed_csdmard"] = _failed(patients["n_failed_csdmard"].to_numpy())
+    words["period"] = _periods(patients["t0"].to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970)
+    found = {}
+    for name, (values, order) in words.items():
+        groups = [Group(f"{name}={code}", mask) for code in order if (mask := values == code).any()]
+        if len(groups) > 1:
+            found[name] = groups
+    return found
+
+
+def _main_antibodies(given: Words) -> tuple[Words, list[str]]:
+    counted = Counter(word for word in given if word is not None and word != NEGATIVE)
+    frequent = sorted(
+        (code for code in counted if counted[code] >= _FEWEST_OF_AN_ANTIBODY), key=lambda code: (-counted[code], code)
+    )
+    # a code with a slash would read as two groups in the name of a pair
+    named = {code: code.replace("/", "-") for code in frequent[:_MOST_ANTIBODIES]}
+    named |= {NEGATIVE: NEGATIVE}
+    values = np.array([None if word is None else named.get(word, OTHER) for word in given], dtype=object)
+    return values, [*(code for code in named.values() if code != NEGATIVE), OTHER, NEGATIVE]
+
+
+def _yes_no(given: npt.NDArray[np.float64]) -> Words:
+    words = np.full(len(given), None, dtype=object)
+    words[given == 1], words[given == 0] = "yes", "no"
+    return words
+
+
+def _failed(given: npt.NDArray[np.float64]) -> tuple[Words, list[str]]:
+    most = f"{_MOST_FAILED} or more"
+    values = np.full(len(given), None, dtype=object)
+    for number in range(_MOST_FAILED):
+        values[given == number] = str(number)
+    values[given >= _MOST_FAILED] = most
+    return values, [*(str(number) for number in range(_MOST_FAILED)), most]
+
+
+def _periods(years: npt.NDArray[np.int64]) -> tuple[Words, list[str]]:
+    first = years // _PERIOD_YEARS * _PERIOD_YEARS
+    distinct, inverse = np.unique(first, return_inverse=True)
+    names = [f"{year}-{year + _PERIOD_YEARS - 1}" for year in distinct]
+    return np.array(names, dtype=object)[inverse], names

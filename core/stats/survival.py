@@ -144,9 +144,11 @@ def at_risk_on(times: Floats, leaving: Integers, late: Floats) -> Integers:
     return found
 
 
-def reverse_kaplan_meier(days: Floats | Integers, event: Floats | Integers) -> KaplanMeier:
+def reverse_kaplan_meier(
+    days: Floats | Integers, event: Floats | Integers, *, entry: Floats | None = None
+) -> KaplanMeier:
     """Follow-up by the reverse Kaplan-Meier method: being censored is the event."""
-    return kaplan_meier(days, ~np.asarray(event, dtype=bool))
+    return kaplan_meier(days, ~np.asarray(event, dtype=bool), entry=entry)
 
 
 @dataclass(frozen=True, slots=True)

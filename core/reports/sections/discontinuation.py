@@ -8,7 +8,7 @@ from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import NOT_COMPUTED, Key, Material
 from core.reports.sections import rows as make
-from core.stats.options import CENSORED_REASONS, DAYS_PER_MONTH, Preset
+from core.stats.options import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -91,7 +91,7 @@ def reasons(material: Material) -> list[str]:
 
 
 def _censored(material: Material) -> list[str]:
-    censoring = CENSORED_REASONS[Preset(material.analysis.population.options.preset)]
+    censoring = material.analysis.population.options.censored_reasons
     return [code for code in reasons(material) if code in censoring]
 
 

@@ -10,7 +10,7 @@ from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
 from core.reports.sections import log_rank
 from core.reports.sections import rows as make
-from core.stats.options import CENSORED_REASONS, DAYS_PER_MONTH, LANDMARK_DAYS, Preset
+from core.stats.options import DAYS_PER_MONTH, LANDMARK_DAYS, Preset
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -154,10 +154,11 @@ def group_table(material: Material) -> list[Block]:
 
 def event_words(material: Material) -> str:
     """What counts as an event, from the preset."""
-    censored = [
-        labels.reason(material.dictionary, code).lower()
-        for code in sorted(CENSORED_REASONS[Preset(material.analysis.population.options.preset)])
-    ]
+    options = material.analysis.population.options
+    if options.preset is Preset.CAUSE and options.cause:
+        chosen = labels.reason(material.dictionary, options.cause).lower()
+        return f"a stop for {chosen}; every other reason censors (cause-specific, not cumulative incidence)"
+    censored = [labels.reason(material.dictionary, code).lower() for code in options.censored_reasons]
     return f"any stop except {', '.join(censored)}, which censor" if censored else "any stop"
 
 

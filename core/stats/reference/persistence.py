@@ -18,7 +18,7 @@ def _model(case: Case) -> Numbers:
     entry = case.numbers("entry") if "entry" in case.columns else None
     fit = cox_regression(case.numbers("time"), case.numbers("event"), np.column_stack(case.matrix("c")), entry=entry)
     if fit is None:
-        return {key: None for key in case.expected}
+        return dict.fromkeys(case.expected)
     found: dict[str, float | None] = {"log_likelihood": fit.log_likelihood}
     for column, log_hr in enumerate(fit.log_hr, start=1):
         error = float(np.sqrt(fit.covariance[column - 1, column - 1]))
