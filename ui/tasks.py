@@ -169,6 +169,8 @@ class TaskRunner(QObject):
                 if not task.quiet:
                     self.progressed.emit(task, *result)
             return
+        if task not in self._running:
+            return  # it was still on its way when the program ended
         self._running.remove(task)
         if what == "cancelled" or task.is_cancelled():
             task.cancelled.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from ui.theme.appearance import restyle
@@ -18,8 +18,9 @@ from ui.widgets.naming import named
 class ChoiceEntry(QComboBox):
     """One of several codes. `committed(code)` comes when a person chooses; Delete blanks it, `.` commits `.` (not done).
 
-    Keys: a letter goes to the next choice that starts with it, a number to the choice at that place (unless choices start with
-    numbers), F9 or Alt+Down opens the list, Enter and Down go on, Up goes back. The wheel does nothing.
+    Keys: a letter goes to the next choice that starts with it, more letters to the one that starts with all of them (a word may be
+    typed whole), a number to the choice at that place (unless choices start with numbers), F9 or Alt+Down opens the list, Enter and
+    Down go on, Up goes back. The wheel does nothing.
     """
 
     committed = Signal(str)
@@ -38,6 +39,7 @@ class ChoiceEntry(QComboBox):
         super().__init__(parent)
         named(self, object_name, accessible_name)
         self._may_be_blank = may_be_blank
+        self._typed = ""
         self.setProperty("state", "")
         self.setProperty("dense", dense)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -82,13 +84,21 @@ class ChoiceEntry(QComboBox):
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down, Qt.Key.Key_Up):
             self.advance(key != Qt.Key.Key_Up)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._may_be_blank:
+            self._typed = ""
             self._choose(-1)
         elif typed == ".":
             self.committed.emit(typed)
-        elif typed.isalnum() and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif (
+            typed.isalnum() or (self._typed and typed.isprintable() and typed)
+        ) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._choose(self._place_of(typed))
         else:
             event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What was typed ends with the field."""
+        self._typed = ""
+        super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The mouse wheel never changes a value; the page scrolls."""
@@ -108,12 +118,22 @@ class ChoiceEntry(QComboBox):
         painter.end()
 
     def _place_of(self, typed: str) -> int | None:
-        after = self.currentIndex() + 1
-        places = [(after + step) % self.count() for step in range(self.count())]
-        by_word = next((at for at in places if self.itemText(at).casefold().startswith(typed.casefold())), None)
-        if by_word is None and typed.isdecimal() and 1 <= int(typed) <= self.count():
+        """Where the word typed so far leads; None when it leads nowhere: a second wrong letter never jumps elsewhere."""
+        word = self._typed + typed.casefold()
+        if self._typed and (place := self._starting_with(word, self.currentIndex())) is not None:
+            self._typed = word
+            return place
+        if len(self._typed) > 1:
+            return None
+        place = self._starting_with(typed.casefold(), self.currentIndex() + 1)
+        self._typed = typed.casefold() if place is not None else ""
+        if place is None and typed.isdecimal() and 1 <= int(typed) <= self.count():
             return int(typed) - 1
-        return by_word
+        return place
+
+    def _starting_with(self, word: str, first: int) -> int | None:
+        places = [(max(first, 0) + step) % self.count() for step in range(self.count())]
+        return next((at for at in places if self.itemText(at).casefold().startswith(word)), None)
 
     def _choose(self, place: int | None) -> None:
         if place is not None and place != self.currentIndex():

@@ -189,6 +189,24 @@ def test_a_choice_can_be_blanked_and_a_strange_key_does_nothing(form: Form) -> N
     assert form.handed == [("product", ""), ("product", ".")]
 
 
+def test_a_word_may_be_typed_whole_and_a_wrong_letter_in_it_changes_nothing(qtbot: QtBot) -> None:
+    names = ("none", "prednisone", "prednisolone", "methylprednisolone", "hydrocortisone sodium")
+    drug = ChoiceEntry([(name, name) for name in names], "drug", "Drug")
+    qtbot.addWidget(drug)
+    for name in names:
+        QTest.keyClick(drug, Key.Key_Delete)
+        QTest.keyClicks(drug, name)
+        assert drug.code() == name
+    QTest.keyClick(drug, Key.Key_Delete)
+    QTest.keyClicks(drug, "predm")
+    assert drug.code() == "prednisone"
+    QTest.keyClick(drug, Key.Key_Delete)
+    QTest.keyClicks(drug, "pp")
+    assert drug.code() == "prednisolone"
+    QTest.keyClicks(drug, "m")
+    assert drug.code() == "methylprednisolone"
+
+
 def test_numbers_find_choices_that_start_with_numbers(qtbot: QtBot) -> None:
     vial = ChoiceEntry([("v500", "500 mg"), ("v100", "100 mg")], "vial", "Vial", may_be_blank=False)
     qtbot.addWidget(vial)

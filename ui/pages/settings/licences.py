@@ -27,7 +27,7 @@ TEXTS = {
     "built_on": ROOT / "THIRD_PARTY.md",
     "program": ROOT / "LICENSE",
     "font": ROOT / "resources" / "fonts" / "LICENSE",
-    "icons": ROOT / "resources" / "icons" / "LICENSE-lucide.txt",
+    "icons": ROOT / "resources" / "icons" / "LICENSE",
 }
 SIDE_WIDTH = 212
 LINE_HEIGHT = 18
