@@ -89,6 +89,7 @@ class Options:
     undated_stops: UndatedStops = UndatedStops.EXCLUDE
     restarts: Restarts = Restarts.STOP
     delayed_entry: bool = False
+    ig_scheme: str = DEFAULT_IG_SCHEME
 
     def counts_as_event(self, reason: str) -> bool:
         """Whether a stop for this reason is an event of persistence; every other stop censors."""
@@ -102,5 +103,3 @@ class Options:
         if self.preset is Preset.CAUSE:
             return ()
         return tuple(sorted(CENSORED_REASONS[Preset(self.preset)] if self.censored is None else self.censored))
-
-    ig_scheme: str = DEFAULT_IG_SCHEME
