@@ -51,9 +51,9 @@ class LockScreen(Centred):
         )
         self.body.addSpacing(12)
         self.passphrase = PassphraseBlock(self.tr("Passphrase"), "lock_passphrase")
-        self.passphrase.setVisible(needs_passphrase)
-        self.other.setVisible(needs_passphrase)
         if not needs_passphrase:
+            self.passphrase.hide()
+            self.other.hide()
             self.body.addWidget(Words(self.tr("The teaching cohort has no passphrase."), "hint"))
         self.body.addWidget(self.passphrase)
         self.body.addSpacing(8)

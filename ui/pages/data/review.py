@@ -63,7 +63,7 @@ class ImportPreviewView(QWidget):
         self.steps = Steps(import_steps(self))
         self.steps.show_step(1)
         self.view = Segment([("errors", "")], "import_view", self.tr("Show"))
-        self.skip = CheckBox("", "import_skip")
+        self.skip = CheckBox(self.tr("Leave out the listed rows"), "import_skip")
         self.issues = TableView(issue_columns(), number_of, "import_issues", self.tr("Issues of the workbook"))
         self.lines = TableView(line_columns(), number_of, "import_lines", self.tr("New and changed records"))
         self.sheets = SideList([SideItem(ALL, self.tr("All sheets"))], "import_sheets", self.tr("Sheets"))
