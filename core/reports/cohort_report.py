@@ -12,6 +12,7 @@ from core.reports.sections import (
     baseline,
     coverage,
     discontinuation,
+    hazards,
     immunoglobulins,
     log_rank,
     methods,
@@ -19,6 +20,7 @@ from core.reports.sections import (
     persistence,
     response,
     safety,
+    sensitivity,
     skin,
     steroids,
 )
@@ -62,7 +64,9 @@ def _persistence(material: Material) -> list[Block]:
         *persistence.landmark_table(material),
         *persistence.figure_by(material, "therapy", "Persistence with and without csDMARD"),
         *persistence.group_table(material),
+        *persistence.further_table(material),
         *log_rank.table(material),
+        *hazards.table(material),
     ]
 
 
@@ -80,6 +84,7 @@ SECTIONS: Mapping[str, Callable[[Material], list[Block]]] = MappingProxyType(
         "reasons": lambda material: [discontinuation.table(material)],
         "response_overview": response.figure,
         "persistence": _persistence,
+        "sensitivity": sensitivity.blocks,
         "skin": skin.blocks,
         "steroids": steroids.blocks,
         "response": _response,

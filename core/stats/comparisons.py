@@ -21,7 +21,7 @@ from core.stats.treatment import TimeOnRtx
 SMALL_GROUP = 10
 """Below this many patients in a group the permutation p stands beside."""
 
-MOST_PERMUTED = 500
+MOST_PERMUTED = 300
 """With more patients than this the permutation p is not computed: the work grows with their square."""
 
 HAZARD_FIELDS = ("subset", "therapy", "sex")

@@ -23,6 +23,11 @@ from core.stats.survival import KaplanMeier, LogRank, reverse_kaplan_meier
 from core.stats.treatment import TimeOnRtx
 
 BEYOND = "beyond the last observed time"
+FULL_DOSE = f"a reduced dose is still rituximab; time on the full dose ends at a stop or, before that, {REDUCED}"
+CLOCKS = (
+    "three clocks, each from its own start: disease duration from diagnosis to the first infusion; follow-up from the first infusion to "
+    "last contact; time on rituximab from the first infusion to the stop or the end of observation"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
         int(on_rtx.usable.sum()),
         on_rtx.excluded,
         definition(population),
-        on_rtx.notes,
+        (*on_rtx.notes, FULL_DOSE, CLOCKS),
         curves=curves,
         incidence=incidence,
         log_ranks=compared.log_ranks,
@@ -94,9 +99,7 @@ def definition(population: Population) -> str:
     return (
         f"Time from the first infusion to the decision to stop rituximab. Event: {event}. Patients still treated are censored at their "
         f"last date on rituximab, else at last contact, at the latest at the data lock ({population.lock_date}). Kaplan-Meier with "
-        f"log-log 95 % CI. A reduced dose is still rituximab; time on the full dose ends at a stop or, before that, {REDUCED}. "
-        "Three clocks, each from its own start: disease duration from diagnosis to the first infusion; follow-up from the first infusion "
-        "to last contact; time on rituximab from the first infusion to the stop or the end of observation."
+        "log-log 95 % CI."
     )
 
 

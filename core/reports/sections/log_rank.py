@@ -6,6 +6,7 @@ from core.reports import cells, formats, labels
 from core.reports.document import Block, Column, Row, Table
 from core.reports.material import NOT_COMPUTED, Key, Material
 from core.reports.sections import rows as make
+from core.stats.subgroups import further_fields
 
 SMALL_GROUP = 10
 """Below this many patients in a group the permutation p is given beside, and the group called descriptive."""
@@ -39,12 +40,15 @@ def sentence(material: Material, field: str) -> str:
 def table(material: Material) -> list[Block]:
     """Every log-rank test."""
     rows: list[Row] = []
-    for field, title in (
-        ("disease", "Diseases"),
-        ("subset", "Subsets"),
-        ("therapy", "With or without csDMARD"),
-        ("csdmard", "None, methotrexate, other csDMARD"),
-    ):
+    population = material.analysis.population
+    named = {
+        "disease": "Diseases",
+        "subset": "Subsets",
+        "therapy": "With or without csDMARD",
+        "csdmard": "None, methotrexate, other csDMARD",
+    }
+    named |= {field: further_title(material, field) for field in further_fields(population)}
+    for field, title in named.items():
         if material.value(_key(field), "chi2") is None:
             continue
         rows.append(_row(material, field, title))
@@ -66,6 +70,13 @@ def table(material: Material) -> list[Block]:
         rows=rows,
     )
     return [Table("log_rank", "Log-rank tests of persistence", columns, tuple(rows), text)]
+
+
+def further_title(material: Material, field: str) -> str:
+    """What a further grouping is called: the dictionary's label."""
+    if field == "period":
+        return "Period of the first infusion"
+    return material.dictionary.field("patients", field).label["en"]
 
 
 def pair_name(pair: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from core.reports import cells, formats, labels
@@ -11,6 +11,7 @@ from core.reports.material import Key, Material
 from core.reports.sections import log_rank
 from core.reports.sections import rows as make
 from core.stats.options import DAYS_PER_MONTH, LANDMARK_DAYS, Preset
+from core.stats.subgroups import further_fields
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _MONTHS = {183: "6", 365: "12", 548: "18", 730: "24", 1095: "36", 1460: "48", 1826: "60"}
 _TITLE = "Persistence on rituximab"
+_ANTIBODIES = {"msa_maa", "autoantibody"}
 _METHOD = "Kaplan-Meier with log-log 95 % CI band"
 
 
@@ -103,6 +105,7 @@ def landmark_table(material: Material) -> list[Block]:
         "Kaplan-Meier with log-log CI; at risk: still followed just before the day. Crude: of those whose state on the day is known, "
         "Wilson CI.",
         on_drug,
+        _since_first(material),
         f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months."
         if reverse is not None
         else "",
@@ -119,22 +122,45 @@ def landmark_table(material: Material) -> list[Block]:
     ]
 
 
+def _since_first(material: Material) -> str:
+    """The second clock, from the first infusion to last contact, whether still treated or not."""
+    found = material.quartiles(Key("persistence", "months_since_first_rtx"))
+    if found.median is None or found.q1 is None or found.q3 is None:
+        return ""
+    shown = formats.median_iqr(found.median, found.q1, found.q3)
+    return f"Months from first infusion to last contact: median {shown}."
+
+
 def group_table(material: Material) -> list[Block]:
     """Each group with stops, persistence at 1 and 2 years and its median."""
+    named = {
+        "disease": "By disease",
+        "subset": "By subset",
+        "therapy": "By therapy at first infusion",
+        "csdmard": "By csDMARD",
+    }
+    explained = labels.explain(material.dictionary, material.subsets)
+    return _groups_table(material, "persistence_groups", "Persistence by group", named, explained)
+
+
+def further_table(material: Material) -> list[Block]:
+    """The same by sex, main antibody, organ, csDMARDs failed before and period of the first infusion."""
+    named = {field: log_rank.further_title(material, field) for field in further_fields(material.analysis.population)}
+    title = "Persistence by patient, organ, earlier treatment and period"
+    why = "Antibodies of fewer than 5 patients stand together as other." if _ANTIBODIES & set(named) else ""
+    return _groups_table(material, "persistence_further", title, named, why)
+
+
+def _groups_table(material: Material, name: str, title: str, named: Mapping[str, str], explained: str) -> list[Block]:
     rows: list[Row] = []
-    for title, field in (
-        ("By disease", "disease"),
-        ("By subset", "subset"),
-        ("By therapy at first infusion", "therapy"),
-        ("By csDMARD", "csdmard"),
-    ):
+    for field, heading in named.items():
         found = [
             _group_row(material, key)
             for key in _groups(material, field)
             if material.measured("persistence", "time_on_rtx", key)
         ]
         if len(found) > 1:
-            rows += [make.heading_row(title), *found]
+            rows += [make.heading_row(heading), *found]
     if not rows:
         return []
     columns = (
@@ -147,9 +173,9 @@ def group_table(material: Material) -> list[Block]:
     )
     text = make.footnote(
         "Kaplan-Meier with log-log CI. A bound that the band does not reach is left open.",
-        labels.explain(material.dictionary, material.subsets),
+        explained,
     )
-    return [Table("persistence_groups", "Persistence by group", columns, tuple(rows), text)]
+    return [Table(name, title, columns, tuple(rows), text)]
 
 
 def event_words(material: Material) -> str:
@@ -207,7 +233,7 @@ def _group_row(material: Material, group: str) -> Row:
     n, events = material.value(key, "n"), material.value(key, "events")
     return Row(
         (
-            cells.words(labels.group(group)),
+            cells.words(_group_name(material, group)),
             cells.count(n),
             cells.share(events, int(n or 0)),
             _with_interval(material, key._replace(time="d365")),
@@ -216,6 +242,11 @@ def _group_row(material: Material, group: str) -> Row:
         ),
         indent=1,
     )
+
+
+def _group_name(material: Material, group: str) -> str:
+    field, _, code = group.partition("=")
+    return labels.choice(material.dictionary, "patients", field, code) if field == "sex" else labels.group(group)
 
 
 def _with_interval(material: Material, key: Key) -> Cell:
