@@ -51,9 +51,9 @@ class StrayWindows(QObject):
         self.seen: list[str] = []
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.windowType() == QtWindow:
-            if not isinstance(watched, MainWindow | SummaryPreview):
-                self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
+        is_window = isinstance(watched, QWidget) and watched.windowType() == QtWindow
+        if event.type() == QEvent.Type.Show and is_window and not isinstance(watched, MainWindow | SummaryPreview):
+            self.seen.append(f"{type(watched).__name__} {watched.objectName()}")
         return False
 
 
@@ -87,7 +87,7 @@ class User:
         self.press(Key.Key_Return)
 
     def type(self, text: str) -> None:
-        QTest.keyClicks(QApplication.focusWidget(), text)
+        QTest.keyClicks(QApplication.focusWidget() or self.window, text)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(QApplication.focusWidget() or self.window, key, modifier)
@@ -224,7 +224,7 @@ def test_the_whole_way_by_hand(user: User, tmp_path: Path, no_network: None, mon
     user.idle()
     page: Any = shell.page()
     page.exporter.ask_folder = lambda *_: tmp_path / "report"
-    user.wait(lambda: page.tabs.key())
+    user.wait(page.tabs.key)
     QTest.keyClick(shell, Key.Key_E, CTRL)
     user.wait((tmp_path / "report" / "report.pdf").exists)
     user.idle()
@@ -243,8 +243,9 @@ def test_the_whole_way_by_hand(user: User, tmp_path: Path, no_network: None, mon
     user.window.entrance.show_unlock(tmp_path / "outpatients.rtxdb")
     user.type_into("unlock_passphrase", PASSPHRASE)
     user.wait(lambda: user.window.shell is not None)
-    user.window.shell.go("patients")
+    again: Any = user.window.shell
+    again.go("patients")
     user.idle()
-    finder: Any = user.window.shell.page()
+    finder = again.page()
     assert finder.finder.table.table.rowCount() == 1
     assert stray.seen == []

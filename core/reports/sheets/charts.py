@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from core.reports import labels
 from core.reports.figures import palette
 from core.reports.sheets.cover import Listed
-from core.reports.sheets.paper import Sheet
+from core.reports.sheets.paper import Sheet, note_lines
 from core.stats.analysis import Analysis
 from core.stats.survival import KaplanMeier
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 DAYS_A_MONTH = 365.25 / 12
-_HEAD_ROW = 5
 _WIDTH_CM, _HEIGHT_CM = 18, 10
 _DASHES = {0: "solid", 2: "dash", 4: "dashDot", 6: "lgDashDotDot"}
 """A spreadsheet's names for a line by how many lengths its dashes have."""
@@ -32,18 +31,17 @@ def add_persistence_chart(workbook: Workbook, analysis: Analysis) -> Listed | No
     subsets = {f"subset={code}": curves[f"subset={code}"] for code in labels.in_order(codes, labels.SUBSET_ORDER)}
     shown = {"all": curves["all"], **(subsets if len(subsets) > 1 else {})}
     columns = [column for key, curve in shown.items() for column in _steps(labels.group(key), curve)]
-    sheet = Sheet(workbook, "persistence_chart", [12.0] * len(columns), head_rows=(_HEAD_ROW, _HEAD_ROW))
-    sheet.title("Persistence on rituximab", analysis.persistence.definition)
-    while sheet.row < _HEAD_ROW - 1:
-        sheet.add()
-    sheet.add([sheet.cell(head, "subhead") for head, _ in columns])
+    title = ("Persistence on rituximab", analysis.persistence.definition)
+    sheet = _numbers_sheet(workbook, "persistence_chart", title, {name: 12.0 for name, _ in columns})
+    head_row = sheet.row
     for row in zip_longest(*(values for _, values in columns)):
         sheet.add(["" if value is None else sheet.cell(value, "number", "0.0") for value in row])
     chart = _scatter("Still on rituximab, %", "Months since the first infusion")
     styles = {"all": palette.SINGLE, **palette.lines(list(subsets))}
     for place, (key, curve) in enumerate(shown.items()):
-        _add_curve(chart, sheet, 2 * place + 1, 2 * len(curve.times) + 1, styles[key])
-    sheet.sheet.add_chart(chart, f"{_letter(len(columns) + 2)}{_HEAD_ROW}")
+        cells = (2 * place + 1, head_row, head_row + 2 * len(curve.times) + 1)
+        _add_curve(chart, sheet, cells, styles[key])
+    sheet.sheet.add_chart(chart, f"{_letter(len(columns) + 2)}{head_row}")
     return Listed(sheet.name, "Kaplan-Meier curves as steps, with an editable chart")
 
 
@@ -72,17 +70,26 @@ def add_medians_chart(workbook: Workbook, analysis: Analysis, of: str, measure: 
         return None
     named = labels.measure(measure, analysis.population.dictionary)
     unit = f", {named.unit}" if named.unit else ""
-    sheet = Sheet(workbook, f"{measure}_chart", (14, 8, 12, 12, 12), head_rows=(_HEAD_ROW, _HEAD_ROW))
-    sheet.title(f"{named.label}{unit}", "Median and quartiles (type 6) of those with a value at the visit.")
-    while sheet.row < _HEAD_ROW - 1:
-        sheet.add()
-    sheet.add([sheet.cell(head, "subhead") for head in ("Visit", "n", "Q1", "Median", "Q3")])
+    title = (f"{named.label}{unit}", "Median and quartiles (type 6) of those with a value at the visit.")
+    heads = {"Visit": 14.0, "n": 8.0, "Q1": 12.0, "Median": 12.0, "Q3": 12.0}
+    sheet = _numbers_sheet(workbook, f"{measure}_chart", title, heads)
+    head_row = sheet.row
     for time, (n, q1, median, q3) in rows:
         values = [sheet.cell(value, "number", "#,##0.0") for value in (q1, median, q3)]
         sheet.add([sheet.cell(labels.time(time)), sheet.cell(n, "number"), *values])
-    chart = _lines(f"{named.label}{unit}", sheet, len(rows))
-    sheet.sheet.add_chart(chart, f"G{_HEAD_ROW}")
+    chart = _lines(f"{named.label}{unit}", sheet, head_row, head_row + len(rows))
+    sheet.sheet.add_chart(chart, f"G{head_row}")
     return Listed(sheet.name, f"{named.label}: medians and quartiles over time, with an editable chart")
+
+
+def _numbers_sheet(workbook: Workbook, name: str, title: tuple[str, str], heads: dict[str, float]) -> Sheet:
+    """A sheet with title, note and the heads (with their widths) of the numbers of a chart; its last row so far is that of the heads."""
+    head_row = len(note_lines(title[1])) + 3
+    sheet = Sheet(workbook, name, list(heads.values()), head_rows=(head_row, head_row))
+    sheet.title(*title)
+    sheet.add()
+    sheet.add([sheet.cell(head, "subhead") for head in heads])
+    return sheet
 
 
 def _row(analysis: Analysis, of: str, measure: str, time: str) -> list[float | None]:
@@ -112,14 +119,14 @@ def _axes(chart: Any, y_title: str, x_title: str) -> None:
     chart.legend.position = "b"
 
 
-def _add_curve(chart: Any, sheet: Sheet, first_column: int, points: int, line: palette.Line) -> None:
-    """A curve from the two columns of its months and percent."""
+def _add_curve(chart: Any, sheet: Sheet, cells: tuple[int, int, int], line: palette.Line) -> None:
+    """A curve from the columns of its months and, beside it, its percent: (first column, row of the heads, last row)."""
     from openpyxl.chart import Reference, Series
 
-    last = _HEAD_ROW + points
+    column, head_row, last = cells
     series = Series(
-        Reference(sheet.sheet, min_col=first_column + 1, min_row=_HEAD_ROW, max_row=last),
-        Reference(sheet.sheet, min_col=first_column, min_row=_HEAD_ROW + 1, max_row=last),
+        Reference(sheet.sheet, min_col=column + 1, min_row=head_row, max_row=last),
+        Reference(sheet.sheet, min_col=column, min_row=head_row + 1, max_row=last),
         title_from_data=True,
     )
     series.marker.symbol, series.smooth = "none", False
@@ -128,17 +135,17 @@ def _add_curve(chart: Any, sheet: Sheet, first_column: int, points: int, line: p
     chart.series.append(series)
 
 
-def _lines(title: str, sheet: Sheet, count: int) -> Any:
+def _lines(title: str, sheet: Sheet, head_row: int, last: int) -> Any:
     from openpyxl.chart import LineChart, Reference
 
     chart = LineChart()
     chart.style = 2
     _axes(chart, title, "")
     chart.add_data(
-        Reference(sheet.sheet, min_col=3, max_col=5, min_row=_HEAD_ROW, max_row=_HEAD_ROW + count),
+        Reference(sheet.sheet, min_col=3, max_col=5, min_row=head_row, max_row=last),
         titles_from_data=True,
     )
-    chart.set_categories(Reference(sheet.sheet, min_col=1, min_row=_HEAD_ROW + 1, max_row=_HEAD_ROW + count))
+    chart.set_categories(Reference(sheet.sheet, min_col=1, min_row=head_row + 1, max_row=last))
     for series, (dash, width) in zip(
         chart.series, (("dash", 12_000), ("solid", 28_000), ("dash", 12_000)), strict=True
     ):

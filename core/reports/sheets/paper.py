@@ -70,13 +70,17 @@ class Sheet:
     def title(self, title: str, note: str = "") -> None:
         """The heading of the sheet, a note of any length below, and a blank row."""
         self.add([self.cell(title, "title")])
-        for line in textwrap.wrap(note, _NOTE_WIDTH):
-            self.add([self.cell(line, "quiet")])
+        self.note(note)
 
     def note(self, text: str) -> None:
         """Running text over as many rows as it needs."""
-        for line in textwrap.wrap(text, _NOTE_WIDTH):
+        for line in note_lines(text):
             self.add([self.cell(line, "quiet")])
+
+
+def note_lines(text: str) -> list[str]:
+    """The rows that running text takes."""
+    return textwrap.wrap(text, _NOTE_WIDTH)
 
 
 def sheet_name(workbook: Workbook, wanted: str) -> str:

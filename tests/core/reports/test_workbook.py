@@ -129,18 +129,19 @@ def test_charts_are_native_and_stand_on_the_numbers_beside_them(reported: Report
     (chart,) = sheet._charts
     curves = reported[1].persistence.curves
     assert len(chart.series) == 1 + sum(key.startswith("subset=") for key in curves)
-    columns = list(zip(*values(sheet)[4:], strict=True))
+    head = next(at for at, row in enumerate(values(sheet)) if row[1] == "All, %")
+    columns = list(zip(*values(sheet)[head:], strict=True))
     assert columns[1][:3] == ("All, %", 100, 100)
     steps = [value for value in columns[1][1:] if isinstance(value, int | float)]
     assert steps[2::2] == pytest.approx([100 * left for left in curves["all"].survival])
-    last = 5 + len(steps)
-    assert chart.series[0].yVal.numRef.f == f"'persistence_chart'!$B$6:$B${last}"
-    assert chart.series[0].xVal.numRef.f == f"'persistence_chart'!$A$6:$A${last}"
+    first, last = head + 2, head + 1 + len(steps)
+    assert chart.series[0].yVal.numRef.f == f"'persistence_chart'!$B${first}:$B${last}"
+    assert chart.series[0].xVal.numRef.f == f"'persistence_chart'!$A${first}:$A${last}"
     for name, of in (("pdneq_chart", "steroid"), ("igg_chart", "immunoglobulin")):
         medians_sheet: Any = opened[name]
         (line,) = medians_sheet._charts
         assert len(line.series) == 3
-        medians = {row[0]: row[3] for row in values(medians_sheet)[5:] if row[0]}
+        medians = {row[0]: row[3] for row in values(medians_sheet) if row[0]}
         found = reported[1].findings.find(of, name.removesuffix("_chart"), "median", time="M12")
         assert found is not None
         assert medians["M12"] == pytest.approx(found.value)
@@ -158,6 +159,7 @@ def test_the_cover_leads_to_every_sheet_and_says_what_it_rests_on(reported: Repo
         assert sheet.oddHeader is not None
         assert sheet.oddHeader.right.text == "SYNTHETIC TEACHING DATA"
         assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr is not None
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
