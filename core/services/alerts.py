@@ -57,31 +57,43 @@ def alerts_of(chart: Chart, today: date) -> tuple[Alert, ...]:
     elif chart.is_discontinued:
         found.append(Alert("stopped", "past", _stop_date(chart)))
     elif chart.next_due_date:
-        found += _infusion(chart.next_due_date, today)
+        found += _there(infusion_alert(chart.next_due_date, today))
     if patient.vital_status != "dead":
-        found += _igg(chart)
+        found += _there(_igg(chart))
     order: tuple[Urgency, ...] = ("unsafe", "due", "past")
     # What ended comes first: it explains why nothing is due.
     return tuple(sorted(found, key=lambda alert: (alert.kind not in ("dead", "stopped"), order.index(alert.urgency))))
 
 
-def _infusion(due_date: str, today: date) -> list[Alert]:
+def infusion_alert(due_date: str, today: date) -> Alert | None:
+    """What a course planned for this ISO date means today; None while it is more than 30 days away."""
     late = (today - date.fromisoformat(due_date)).days
     if late < -UPCOMING_DAYS:
-        return []
+        return None
     if late < -DUE_DAYS:
-        return [Alert("upcoming", "due", due_date, late)]
+        return Alert("upcoming", "due", due_date, late)
     if late <= DUE_DAYS:
-        return [Alert("due", "due", due_date, late)]
-    return [Alert("lapsed" if late > LAPSED_DAYS else "overdue", "unsafe", due_date, late)]
+        return Alert("due", "due", due_date, late)
+    return Alert("lapsed" if late > LAPSED_DAYS else "overdue", "unsafe", due_date, late)
 
 
-def _igg(chart: Chart) -> list[Alert]:
+def igg_alert(day: str, igg_mg_dl: float, sex: str | None) -> Alert | None:
+    """What the last measured IgG means; None when it is not below its lower limit."""
+    if not is_low("igg", igg_mg_dl, sex):
+        return None
+    unsafe = grade(exact(igg_mg_dl), ALERT_LADDER) in ("red", "critical")
+    return Alert("low_igg", "unsafe" if unsafe else "due", day, value=igg_mg_dl)
+
+
+def _igg(chart: Chart) -> Alert | None:
     last = next((visit.record for visit in reversed(chart.visits) if visit.record.igg is not None), None)
-    if last is None or last.igg is None or not is_low("igg", last.igg, chart.patient.record.sex):
-        return []
-    unsafe = grade(exact(last.igg), ALERT_LADDER) in ("red", "critical")
-    return [Alert("low_igg", "unsafe" if unsafe else "due", last.visit_date, value=last.igg)]
+    if last is None or last.igg is None:
+        return None
+    return igg_alert(last.visit_date, last.igg, chart.patient.record.sex)
+
+
+def _there(alert: Alert | None) -> list[Alert]:
+    return [] if alert is None else [alert]
 
 
 def _stop_date(chart: Chart) -> str | None:

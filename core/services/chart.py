@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -65,8 +65,24 @@ class Chart:
     @property
     def is_discontinued(self) -> bool:
         """Whether rituximab was stopped: by the status where it is given, else by a recorded stop."""
-        status = self.patient.record.rtx_status
-        return status == "discontinued" or (status is None and bool(self.discontinuations))
+        return is_discontinued(self.patient.record.rtx_status, bool(self.discontinuations))
+
+
+def is_discontinued(status: str | None, has_stop: bool) -> bool:
+    """Whether rituximab was stopped: by the status where it is given, else by a recorded stop."""
+    return status == "discontinued" or (status is None and has_stop)
+
+
+def next_due(course_start: str) -> str:
+    """ISO date on which the course after the one that began on `course_start` is planned."""
+    return (date.fromisoformat(course_start) + timedelta(days=COURSE_INTERVAL_DAYS)).isoformat()
+
+
+def numbered(dates: Sequence[str], courses: Sequence[int | None]) -> tuple[int, ...]:
+    """The course of each infusion of one patient: as recorded, or grouped by date where any has none."""
+    if any(course is None for course in courses):
+        return course_numbers([DatedInfusion(date.fromisoformat(day)) for day in dates])
+    return tuple(int(course or 0) for course in courses)
 
 
 def read_chart(clinic: ClinicFile, code: str) -> Chart | None:
@@ -152,17 +168,12 @@ def age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
 
 
 def _with_due(chart: Chart) -> Chart:
-    start = date.fromisoformat(chart.courses[-1].start_date)
-    return replace(chart, next_due_date=(start + timedelta(days=COURSE_INTERVAL_DAYS)).isoformat())
+    return replace(chart, next_due_date=next_due(chart.courses[-1].start_date))
 
 
 def _courses(infusions: list[Infusion]) -> tuple[Course, ...]:
-    """The infusions by course number as recorded, or grouped by date where any has none."""
     ordered = sorted(infusions, key=lambda one: one.infusion_date)
-    if any(one.course is None for one in ordered):
-        numbers = course_numbers([DatedInfusion(date.fromisoformat(one.infusion_date)) for one in ordered])
-    else:
-        numbers = tuple(int(one.course or 0) for one in ordered)
+    numbers = numbered([one.infusion_date for one in ordered], [one.course for one in ordered])
     grouped: dict[int, list[Infusion]] = {}
     for number, infusion in zip(numbers, ordered, strict=True):
         grouped.setdefault(number, []).append(infusion)

@@ -18,6 +18,9 @@ from core.services.outbox import explain_os_error, outbox
 from core.services.progress import Progress, part, silent
 from core.services.register import FIELDS, PatientLine, register
 from core.services.sources import Source
+from core.services.worklist_items import WorkLists
+from core.services.worklist_people import FIELDS as WORKLIST_FIELDS
+from core.services.worklists import last_date, work_lists
 
 if TYPE_CHECKING:
     from core.dictionary.spec import Dictionary
@@ -51,6 +54,7 @@ class ClinicSession:
         self.name, self.user, self.synthetic = name, clinic.user, synthetic
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
+        self._last_day: date | None = None
 
     @property
     def facts(self) -> Sequence[str]:
@@ -84,6 +88,13 @@ class ClinicSession:
     def patients(self, today: date) -> tuple[PatientLine, ...]:
         """The register, one line a patient by code."""
         return register(self._clinic.read_columns(FIELDS), today)
+
+    def worklists(self, today: date) -> WorkLists:
+        """The work lists of the day; of synthetic patients on the last day their cohort had when it was opened."""
+        columns = self._clinic.read_columns(WORKLIST_FIELDS)
+        if self.synthetic and self._last_day is None:
+            self._last_day = last_date(columns)
+        return work_lists(columns, self._last_day or today)
 
     def chart(self, code: str) -> Chart | None:
         """Everything recorded of one patient; None when there is no such patient."""

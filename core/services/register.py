@@ -63,7 +63,7 @@ def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) ->
                 sex=sex,
                 birth_date=born,
                 age=completed_years(born, today.isoformat())[0] if born else None,
-                disease=disease or ("IIM" if iim else "SSc" if ssc else None),
+                disease=disease_of(disease, iim, ssc),
                 subset=iim or ssc,
                 first_rtx_date=start or first_infusion.get(code),
                 last_infusion_date=last_infusion.get(code),
@@ -77,6 +77,11 @@ def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) ->
             )
         )
     return tuple(sorted(lines, key=lambda line: line.code))
+
+
+def disease_of(disease: str | None, iim_subset: str | None, ssc_subset: str | None) -> str | None:
+    """The disease as recorded, else the one that the recorded subset belongs to."""
+    return disease or ("IIM" if iim_subset else "SSc" if ssc_subset else None)
 
 
 def _last_visits(
