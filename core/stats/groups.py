@@ -128,7 +128,7 @@ def chi_square_or_fisher(table: Sequence[Sequence[int]]) -> TestResult:
     if (expected >= 5).all():
         result = TestResult("chi2", chi2, float(stats.chi2.sf(chi2, df)), n, "chi-square", df=float(df), group_n=sizes)
         return guard_p(result, sizes)
-    p = _freeman_halton(counts)
+    p = freeman_halton(counts)
     if p is None:
         return TestResult(
             "chi2", chi2, None, n, "Fisher, exact; p not computed: too many tables", df=float(df), group_n=sizes
@@ -136,7 +136,7 @@ def chi_square_or_fisher(table: Sequence[Sequence[int]]) -> TestResult:
     return guard_p(TestResult("chi2", chi2, p, n, "Fisher, exact", df=float(df), group_n=sizes), sizes)
 
 
-def _freeman_halton(counts: np.ndarray) -> float | None:
+def freeman_halton(counts: np.ndarray) -> float | None:
     """Sum of the probabilities of all tables with these margins that are no more likely than the observed one."""
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     log_factorial = np.cumsum(np.concatenate([[0.0], np.log(np.arange(1, int(counts.sum()) + 1))]))

@@ -13,6 +13,7 @@ from core.stats.rows import NumberRows
 from core.stats.series import BASELINE, TRIPLE_PAIRS, MeasureSeries, series_numbers
 from core.stats.subgroups import Group
 from core.stats.timepoints import LAST, Timepoints
+from core.stats.visit_model import visit_model
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def measure_in_groups(
             analysis, measure, group.key, {label: values[rows] for label, values in at.items()}, rows
         )
         numbers += series_numbers(series, pairs)
+        numbers += visit_model(series)
         collected.append(series)
     return numbers, collected
 

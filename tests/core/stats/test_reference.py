@@ -1,4 +1,4 @@
-"""Every primitive equals R to 1e-9 on the frozen cases, and the frozen cases are many and of many kinds."""
+"""Every primitive equals R to 1e-9 (mixed models 1e-5) on the frozen cases, and the frozen cases are many and of many kinds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.stats.reference.comparison import FAMILIES, compare_with_reference
+from core.stats.reference.comparison import FAMILIES, RELATIVE, RELATIVE_OF, compare_with_reference
 from core.stats.reference.frozen import Case, frozen_cases
 
 CASES = frozen_cases()
@@ -33,7 +33,8 @@ def test_there_are_numbers_of_every_family() -> None:
 def test_a_wrong_number_is_noticed() -> None:
     for case in {case.family: case for case in CASES}.values():
         key, value = next((key, value) for key, value in case.expected.items() if value is not None)
-        spoiled = replace(case, expected={**case.expected, key: value * (1 + 1e-7) + 1e-7})
+        much = 100 * RELATIVE_OF.get(case.family, RELATIVE)
+        spoiled = replace(case, expected={**case.expected, key: value * (1 + much) + much})
         assert [number.key for number in compare_with_reference([spoiled]) if number.equal is False] == [key]
 
 
@@ -42,3 +43,4 @@ def test_no_family_outweighs_the_others() -> None:
     for case in CASES:
         counted[case.family] += len(case.expected)
     assert counted.total() >= 500
+    assert max(counted.values()) <= counted.total() / 3
