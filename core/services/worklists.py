@@ -230,7 +230,12 @@ def _core_set(
 ) -> Iterable[WorkItem]:
     """What the M12 visit lacks for the TIS; nothing where the baseline lacks it too, for no visit can mend that."""
     names = ("visit_date", *CORE_SET_FIELDS)
-    seen = [Visit(patient_id=person.code, **{name: visits[name][row] for name in names}) for row in person.scored_rows]
+    days = visits["visit_date"]
+    seen = [
+        Visit(patient_id=person.code, **{name: visits[name][row] for name in names})
+        for row in person.scored_rows
+        if days[row] <= (person.start or "") or low <= days[row] <= high
+    ]
     inside = sorted((visit for visit in seen if low <= visit.visit_date <= high), key=lambda visit: visit.visit_date)
     scored = [visit_scores(field_of(visit), seen, person.start, person.age_at_first_rtx).tis for visit in inside]
     last = scored[-1]

@@ -6,154 +6,43 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor
-from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
-from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QWidget
 
 from ui.printing.pdf import QtPdfPrinter
-from ui.printing.summary_paper import print_summary, set_up
-from ui.theme.tokens import Colour, Size
-from ui.widgets.kit import IconButton, PageHead, PrimaryButton, SecondaryButton, Words, column, ground, named
+from ui.printing.preview import PaperPreview
+from ui.printing.summary_paper import print_summary
 
 if TYPE_CHECKING:
     from core.reports.summary.page import PatientSummary
 
-_WIDTH, _HEIGHT = 900, 700
-_ZOOM_STEP = 1.25
-LEAST_ZOOM, MOST_ZOOM = 0.25, 4.0
 
-
-class SummaryPreview(QDialog):
-    """Shows the page; Print, Save as PDF, Close, and how large it is shown. Gone once it is closed."""
-
-    said = Signal(str, str)
-    """Kind and words for the message bar, once something was printed, saved or refused."""
+class SummaryPreview(PaperPreview):
+    """Shows the one page of a patient."""
 
     def __init__(self, summary: PatientSummary, code: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._summary, self._code = summary, code
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        named(self, "summary_preview", self.tr("Summary of patient {0}").format(code))
-        self.setWindowTitle(self.accessibleName())
-        ground(self, "page")
-        self._paper = _virtual_printer()
-        self.page = named(QPrintPreviewWidget(self._paper, self), "summary_page", self.tr("The page as it is printed"))
-        self.page.setAccessibleDescription("; ".join(summary.texts()))
-        for view in self.page.findChildren(QGraphicsView):
-            view.scene().setBackgroundBrush(QColor(Colour.LOCK_GROUND))
-        self.page.paintRequested.connect(self._paint)
-        self.zoom_out = IconButton("minus", "summary_zoom_out", self.tr("Smaller (Ctrl+-)"))
-        self.zoom_in = IconButton("plus", "summary_zoom_in", self.tr("Larger (Ctrl++)"))
-        self.zoom = Words("", "quiet")
-        self.whole = SecondaryButton(self.tr("Whole page"), "summary_whole_page", keys="Ctrl+0")
-        self.wide = SecondaryButton(self.tr("Page width"), "summary_page_width", keys="Ctrl+9")
-        self.print = PrimaryButton(self.tr("Print"), "summary_print", icon_name="printer", keys="Ctrl+P")
-        self.save = SecondaryButton(self.tr("Save as PDF"), "summary_save", icon_name="download", keys="Ctrl+S")
-        self.close_button = SecondaryButton(self.tr("Close"), "summary_close", keys="Esc")
-        self._lay_out()
-        self.resize(_fitting(parent))
-
-    def print_now(self) -> None:
-        """Asks for the printer and prints; A4 whatever the printer was set to."""
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        set_up(printer)
-        printer.setDocName(self.accessibleName())
-        dialog = QPrintDialog(printer, self)
-        named(dialog, "summary_print_dialog", self.tr("Print"))
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        try:
-            print_summary(self._summary, printer)
-        except OSError as error:
-            self._say("refused", self.tr("Not printed: {0}. Check the printer and print again.").format(error))
-        else:
-            self._say("done", self.tr("Summary of {0} sent to the printer").format(self._code))
-
-    def save_pdf(self) -> None:
-        """Asks where and writes the PDF, whole or not at all."""
-        proposal = f"{self._code} summary {date.today().isoformat()}.pdf"  # noqa: DTZ011 - the clinic's own day
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save as PDF"), str(Path.home() / proposal), self.tr("PDF (*.pdf)")
+        self._summary = summary
+        day = date.today().isoformat()  # noqa: DTZ011 - the clinic's own day
+        super().__init__(
+            "summary",
+            _tr("Summary of patient {0}").format(code),
+            "; ".join(summary.texts()),
+            f"{code} summary {day}.pdf",
+            _tr("Summary of {0} sent to the printer").format(code),
+            _tr("Summary saved: {0}"),
+            parent,
         )
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix.lower() == ".pdf" else path.with_name(f"{path.name}.pdf")
-        try:
-            QtPdfPrinter().print_summary(self._summary, path)
-        except OSError as error:
-            words = self.tr("Not saved: {0}. What was there before is unchanged. Choose another place.")
-            self._say("refused", words.format(error.strerror or error))
-        else:
-            self._say("done", self.tr("Summary saved: {0}").format(path))
 
-    def set_zoom(self, factor: float) -> None:
-        """Shows the page at this part of its printed size."""
-        self.page.setZoomMode(QPrintPreviewWidget.ZoomMode.CustomZoom)
-        self.page.setZoomFactor(min(max(factor, LEAST_ZOOM), MOST_ZOOM))
-        self._tell_zoom()
-
-    def _lay_out(self) -> None:
-        head = PageHead(self.accessibleName(), self.tr("A4, page 1 of 1"))
-        for button in (self.print, self.save, self.close_button):
-            head.add_action(button)
-        tools = PageHead("", compact=True)
-        for tool in (self.zoom_out, self.zoom, self.zoom_in, self.whole, self.wide):
-            tools.add_action(tool)
-        self.said_here = Words("", "second", wrap=True)
-        self.said_here.setContentsMargins(Size.MARGIN, Size.GAP_8, Size.MARGIN, Size.GAP_8)
-        self.said_here.hide()
-        self.setLayout(column(head, tools, self.page, self.said_here, gap=0))
-        self.layout().setStretch(2, 1)  # type: ignore[union-attr] # the column that was just set
-        self.zoom_out.setShortcut("Ctrl+-")
-        self.zoom_in.setShortcut("Ctrl++")
-        self.zoom_out.clicked.connect(self._smaller)
-        self.zoom_in.clicked.connect(self._larger)
-        self.whole.clicked.connect(self._show_whole)
-        self.wide.clicked.connect(self._show_wide)
-        self.print.clicked.connect(self.print_now)
-        self.save.clicked.connect(self.save_pdf)
-        self.close_button.clicked.connect(self.reject)
-        self.page.previewChanged.connect(self._tell_zoom)
-        self._show_wide()
-        self.print.setFocus()
-
-    def _paint(self, printer: QPrinter) -> None:
+    def paint(self, printer: QPrinter) -> None:
+        """Paints the page on a printer, or on the picture of one. Raises OSError when nothing can be painted."""
         print_summary(self._summary, printer)
 
-    def _smaller(self) -> None:
-        self.set_zoom(self.page.zoomFactor() / _ZOOM_STEP)
-
-    def _larger(self) -> None:
-        self.set_zoom(self.page.zoomFactor() * _ZOOM_STEP)
-
-    def _show_whole(self) -> None:
-        self.page.fitInView()
-        self._tell_zoom()
-
-    def _show_wide(self) -> None:
-        self.page.fitToWidth()
-        self._tell_zoom()
-
-    def _tell_zoom(self) -> None:
-        self.zoom.setText(f"{100 * self.page.zoomFactor():.0f} %")
-
-    def _say(self, kind: str, words: str) -> None:
-        self.said_here.setText(words)
-        self.said_here.show()
-        self.said.emit(kind, words)
+    def write_pdf(self, path: Path) -> None:
+        """Writes the page as PDF, whole or not at all. Raises OSError when the disk refuses."""
+        QtPdfPrinter().print_summary(self._summary, path)
 
 
-def _virtual_printer() -> QPrinter:
-    """A printer that the preview pretends to be: A4, on every computer, with or without a real one."""
-    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-    set_up(printer)
-    return printer
-
-
-def _fitting(around: QWidget | None) -> QSize:
-    """As large as is comfortable, never larger than the window it stands in front of."""
-    most = QSize(_WIDTH, _HEIGHT)
-    return most if around is None else most.boundedTo(around.window().size())
+def _tr(text: str) -> str:
+    """Words of this preview; they are needed before Qt has made it."""
+    return QCoreApplication.translate("SummaryPreview", text)

@@ -16,7 +16,8 @@ from shiboken6 import isValid
 
 from core.services.clinic import ClinicSession
 from ui.pages.summary.opening import open_summary
-from ui.pages.summary.preview import MOST_ZOOM, SummaryPreview
+from ui.pages.summary.preview import SummaryPreview
+from ui.printing.preview import MOST_ZOOM
 from ui.shell.shell import ClinicShell
 from ui.widgets.kit import nameless
 
