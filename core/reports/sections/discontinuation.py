@@ -8,7 +8,7 @@ from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import NOT_COMPUTED, Key, Material
 from core.reports.sections import rows as make
-from core.stats.options import DAYS_PER_MONTH
+from core.stats.options import DAYS_PER_MONTH, Preset
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -67,9 +67,11 @@ def figure(material: Material) -> list[Block]:
 
         return cumulative_incidence(incidence, shown, names, ticks)
 
+    alone = material.analysis.population.options.preset is Preset.CAUSE
+    stopped = int(material.analysis.on_rtx.stopped.sum()) if alone else whole.n_events
     caption = (
         "Aalen-Johansen, stacked; the upper edge is the share who stopped for any reason. "
-        f"{whole.n:,} patients, {whole.n_events:,} stopped. "
+        f"{whole.n:,} patients, {stopped:,} stopped. "
         f"Labels give the value at {ticks[-1]} months, where {left:,} patient{'s remain' if left != 1 else ' remains'} at risk"
         + (": read the right-hand part with caution." if left < 10 else ".")
         + " Reasons are outcomes, so no test across them is made."

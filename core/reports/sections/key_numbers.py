@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.reports import formats
 from core.reports.document import KeyNumber
 from core.reports.material import Key, Material
+from core.reports.sections.persistence import cause_specific
 
 _MOST = 4
 
@@ -30,7 +31,7 @@ def _persistence(material: Material) -> KeyNumber | None:
     interval = "" if low is None or high is None else f"95 % CI {formats.span(100 * low, 100 * high)}; "
     return KeyNumber(
         f"{formats.number(100 * estimate, 1)} %",
-        "still on rituximab at 1 year",
+        "no such stop at 1 year" if cause_specific(material) else "still on rituximab at 1 year",
         f"{interval}{formats.number(at_risk or 0)} at risk",
     )
 

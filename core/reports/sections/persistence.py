@@ -54,7 +54,8 @@ def figure_all(material: Material) -> list[Block]:
         f"Event: {event_words(material)}.",
         _cut_off(curve),
     )
-    year = f" {formats.number(100 * at_year, 1)} % were still on rituximab at 12 months." if at_year is not None else ""
+    state = "had no such stop" if cause_specific(material) else "were still on rituximab"
+    year = f" {formats.number(100 * at_year, 1)} % {state} at 12 months." if at_year is not None else ""
     alt = f"Kaplan-Meier curve of time on rituximab in {curve.n:,} patients, {curve.n_events:,} of whom stopped.{year} {_sentence(median)}"
     return [FigureBlock("persistence", "Persistence on rituximab, all patients", caption, alt, draw)]
 
@@ -92,8 +93,9 @@ def landmark_table(material: Material) -> list[Block]:
     if not material.measured("persistence", "time_on_rtx"):
         return []
     rows = [_landmark_row(material, day) for day in LANDMARK_DAYS]
+    state = "No such stop, %" if cause_specific(material) else "Still on rituximab, %"
     columns = (
-        make.first_column("Month"), Column("At risk"), Column("Stopped"), Column("Censored"), Column("Still on rituximab, %"),
+        make.first_column("Month"), Column("At risk"), Column("Stopped"), Column("Censored"), Column(state),
         Column("95 % CI"), Column("Crude, n of n (%)"), Column("95 % CI"),
     )  # fmt: skip
     follow_up = material.quartiles(Key("persistence", "months_on_rtx"))
@@ -110,6 +112,7 @@ def landmark_table(material: Material) -> list[Block]:
         if reverse is not None
         else "",
         "Days 183, 365, 548, 730, 1095, 1460 and 1826.",
+        f"Event: {event_words(material)}." if cause_specific(material) else "",
     )
     return [
         Table(
@@ -178,10 +181,15 @@ def _groups_table(material: Material, name: str, title: str, named: Mapping[str,
     return [Table(name, title, columns, tuple(rows), text)]
 
 
+def cause_specific(material: Material) -> bool:
+    """Whether one reason alone counts, so that the curve does not say who is still on rituximab."""
+    return material.analysis.population.options.preset is Preset.CAUSE
+
+
 def event_words(material: Material) -> str:
     """What counts as an event, from the preset."""
     options = material.analysis.population.options
-    if options.preset is Preset.CAUSE and options.cause:
+    if cause_specific(material) and options.cause:
         chosen = labels.reason(material.dictionary, options.cause).lower()
         return f"a stop for {chosen}; every other reason censors (cause-specific, not cumulative incidence)"
     censored = [labels.reason(material.dictionary, code).lower() for code in options.censored_reasons]
