@@ -45,11 +45,13 @@ class FormPage(FormFrame):
         *,
         patient: str | None = None,
         record_id: int | None = None,
+        field: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(form, session.dictionary.forms[form].label["en"], of_patient=bool(patient), parent=parent)
         self._session, self._shell = session, shell
         self.code = patient or ""
+        self._first_field = field
         self.entry: FormSession | None = None
         self._chart: Chart | None = None
         self._comparison = Comparison()
@@ -144,7 +146,9 @@ class FormPage(FormFrame):
         self._changed(frozenset())
         self.settle_width()
         first = self.first_focus()
-        if first is not None and self.isVisible():
+        if self._first_field and self.isVisible():
+            self.go_field(self._first_field)
+        elif first is not None and self.isVisible():
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _diseases(self) -> frozenset[str]:

@@ -11,11 +11,18 @@ from ui.forms.form_page import FormPage
 
 
 def open_form(
-    session: Session, shell: Shell, form: str, *, patient: str | None = None, record_id: int | None = None
+    session: Session,
+    shell: Shell,
+    form: str,
+    *,
+    patient: str | None = None,
+    record_id: int | None = None,
+    field: str = "",
 ) -> FormPage:
     """The page of a form: a new record of `patient`, the stored record `record_id`, or with neither a new patient.
 
-    `patients` with a code opens that patient. Show the page and wait for `finished`; it fills itself in the meantime.
+    `patients` with a code opens that patient; the cursor stands in `field`, else in the first. Show the page and wait for
+    `finished`; it fills itself in the meantime.
     """
     today = date.today()  # noqa: DTZ011 - the clinic's own day
-    return FormPage(cast(ClinicSession, session), shell, form, today, patient=patient, record_id=record_id)
+    return FormPage(cast(ClinicSession, session), shell, form, today, patient=patient, record_id=record_id, field=field)

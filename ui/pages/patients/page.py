@@ -145,7 +145,9 @@ class PatientsPage(Page):
     def _show_form(self, target: FormTarget) -> None:
         from ui.forms.opening import open_form
 
-        form = open_form(self._session, self._shell, target.form, patient=target.code, record_id=target.record_id)
+        form = open_form(
+            self._session, self._shell, target.form, patient=target.code, record_id=target.record_id, field=target.field
+        )
         self.form, self._form_code = form, target.code
         form.finished.connect(self._form_finished)
         self.stack.addWidget(form)

@@ -15,8 +15,12 @@ class PatientsTarget(Enum):
 
 @dataclass(frozen=True, slots=True)
 class FormTarget:
-    """A form to fill: a new record of the patient `code`, a new patient when `code` is None, or the record `record_id`."""
+    """A form to fill: a new record of the patient `code`, a new patient when `code` is None, or the record `record_id`.
+
+    The cursor stands in `field` when it is given.
+    """
 
     form: str
     code: str | None = None
     record_id: int | None = None
+    field: str = ""

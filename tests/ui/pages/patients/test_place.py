@@ -46,7 +46,13 @@ def forms(monkeypatch: pytest.MonkeyPatch) -> list[PlainForm]:
     opened: list[PlainForm] = []
 
     def open_form(
-        _session: object, _shell: object, form: str, *, patient: str | None = None, record_id: int | None = None
+        _session: object,
+        _shell: object,
+        form: str,
+        *,
+        patient: str | None = None,
+        record_id: int | None = None,
+        field: str = "",
     ) -> PlainForm:
         opened.append(PlainForm(form, patient, record_id))
         return opened[-1]
