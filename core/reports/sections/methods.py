@@ -34,6 +34,7 @@ _CONVENTIONS = (
     "Kaplan-Meier: Greenwood variance, log-log 95 % CI; median: first time at which the curve is at most 50 %. Log-rank as R survdiff "
     "(rho 0); Holm over the pairs; permutation p where a group has fewer than 10 patients. Cumulative incidence: Aalen-Johansen; no test "
     "across reasons.",
+    "Hazard ratios: Cox, Efron ties, Wald CI and p, none below 10 events; proportional hazards by the score test on Schoenfeld residuals.",
     "Pairs: Wilcoxon signed-rank (zero differences dropped; exact below 50 differences without ties or zeros, else normal with continuity "
     "correction), paired t beside it. Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: "
     "Mann-Whitney, Welch t beside it.",

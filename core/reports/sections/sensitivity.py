@@ -35,16 +35,17 @@ def blocks(material: Material) -> list[Block]:
     if not alternatives:
         return []
     compared = [field for field in _FIELDS if any(field in made.log_ranks for made in alternatives)]
-    rows = [_row(material, made, compared) for made in alternatives]
+    sizes = {made.curve.n for made in alternatives}
+    rows = [_row(material, made, compared, len(sizes) > 1) for made in alternatives]
     columns = (
         make.first_column("Choice"),
-        Column("n"),
-        Column("Stopped"),
-        Column("At 1 year, % (95 % CI)"),
-        Column("Crude at 1 year, % (95 % CI)"),
-        Column("At 2 years, % (95 % CI)"),
-        Column("Median, months"),
-        *(Column(f"p, {_FIELDS[field]}") for field in compared),
+        *([Column("n")] if len(sizes) > 1 else []),
+        Column("Stopped", f"of {min(sizes):,}" if len(sizes) == 1 else ""),
+        Column("1 year, %", "95 % CI"),
+        Column("Crude, 1 year, %", "95 % CI"),
+        Column("2 years, %", "95 % CI"),
+        Column("Median", "months"),
+        *(Column("p", _FIELDS[field]) for field in compared),
         Column("Changes", align="left"),
     )
     text = make.footnote(
@@ -60,7 +61,7 @@ def blocks(material: Material) -> list[Block]:
     return [table, *_full_dose(material)]
 
 
-def _row(material: Material, made: Alternative, compared: list[str]) -> Row:
+def _row(material: Material, made: Alternative, compared: list[str], with_n: bool) -> Row:
     key = Key("persistence", "sensitivity", comparison=f"alternative={made.code}")
     median = material.value(key, "median")
     changes = [
@@ -70,7 +71,7 @@ def _row(material: Material, made: Alternative, compared: list[str]) -> Row:
     return Row(
         (
             cells.words(_WORDS[made.code]),
-            cells.count(material.value(key, "n")),
+            *([cells.count(material.value(key, "n"))] if with_n else []),
             cells.count(material.value(key, "events")),
             _percent(material, key._replace(time="d365"), "Kaplan-Meier"),
             _crude(material, key._replace(time="d365")),
