@@ -33,7 +33,8 @@ class WorkItem:
 
     `due_date` is the day it was due or, for what was measured or happened, its own day; `days` counts from it (negative: to come).
     `form` and `field` are where it is entered: a new record, or the one of `record_date` when `is_new` is False; an empty form
-    means the patient's page. `value` and `before` are IgG in mg/dL; `names` the measures or the event that it is about.
+    means the patient's page. `value` and `before` are IgG in mg/dL; `names` the measures or the event that it is about;
+    `days_left` counts to `closes_date`, when the visit window ends.
     """
 
     kind: ListKind
@@ -55,6 +56,7 @@ class WorkItem:
     before_date: str | None = None
     window: str = ""
     closes_date: str | None = None
+    days_left: int | None = None
     names: tuple[str, ...] = ()
 
 

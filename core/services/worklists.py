@@ -220,6 +220,7 @@ def _windows(person: Person, visits: Mapping[str, Sequence[Any]], today: date) -
                 form="visits",
                 window=name,
                 closes_date=high,
+                days_left=-days_since(high, today),
             )
         elif name == TIS_WINDOW and person.disease == "IIM":
             yield from _core_set(person, visits, low, high, today)
@@ -258,6 +259,7 @@ def _core_set(
         record_date=inside[-1].visit_date,
         window=TIS_WINDOW,
         closes_date=high,
+        days_left=-days_since(high, today),
         names=tuple(measure.value for measure in last.missing),
     )
 

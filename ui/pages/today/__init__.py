@@ -1,0 +1,1 @@
+"""Today: the work lists of the day."""
