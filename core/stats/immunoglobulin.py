@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.stats.exact import Floats, exact_differences
-from core.stats.groups import mann_whitney, pearson, spearman, welch_t
+from core.scoring.immunoglobulin import Immunoglobulin
+from core.stats.exact import Floats
+from core.stats.ig_course import (
+    grade_numbers,
+    ig_scheme,
+    scheme_cuts,
+    slope_numbers,
+    time_to_low,
+    time_to_low_numbers,
+)
+from core.stats.ig_exclusions import IgExclusions, ig_exclusions
+from core.stats.ig_response import below_limit, beside_skin
 from core.stats.longitudinal import LongitudinalResult, collect, measure_in_groups, nobody_has, windows_text
 from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.rows import NumberRows
-from core.stats.series import BASELINE, MeasureSeries
-from core.stats.skin import RESPONDER_MRSS, mrss_improvement
+from core.stats.series import MeasureSeries
+from core.stats.slopes import METHOD
 from core.stats.subgroups import Group, everyone, standard_groups
 from core.stats.timepoints import LAST, Timepoints
 
-IMMUNOGLOBULINS = ("igg", "iga", "igm")
+IMMUNOGLOBULINS: tuple[Immunoglobulin, ...] = ("igg", "iga", "igm")
 IGG_CUTS_MG_DL = (700, 500, 400, 300)
 """Levels of the alert ladder; below 400 is the published "significant" hypogammaglobulinaemia (clinical.md 7.2)."""
 
-CHANGE = "LAST-BL"
-
 
 def immunoglobulin(population: Population, points: Timepoints) -> LongitudinalResult:
-    """Ig levels over time with tests, low IgG counts, and change by mRSS response (Stano 2025, Fig. 5, S38; Kuzumi 2023, K8-K10)."""
+    """Ig levels over time with tests, slopes, low IgG and the time to it, change beside skin and lung (Stano 2025; Kuzumi 2023).
+
+    Group `all` includes everyone; the groups without IVIg and myeloma are extra rows beside it.
+    """
     visits = population.cohort.visits
     numbers: list[Number] = []
     series: list[MeasureSeries] = []
-    groups = [*standard_groups(population), *_without_ivig(population)]
+    left_out = ig_exclusions(population)
+    groups = [*standard_groups(population), *left_out.groups]
     courses = bool((population.patients["disease"] == "SSc").any())
+    excluded = left_out.excluded
     for measure in IMMUNOGLOBULINS:
         values = visits[measure].to_numpy()
         if np.isnan(values).all():
@@ -37,36 +50,47 @@ def immunoglobulin(population: Population, points: Timepoints) -> LongitudinalRe
         found, made = measure_in_groups("immunoglobulin", measure, collect(points, values, courses=courses), groups)
         numbers += found
         series += made
+        numbers += _absent_groups(measure, left_out)
+        numbers += slope_numbers(points, measure, values, groups)
         if measure == "igg":
             for group in groups:
                 numbers += _low_igg(population, points, group, values)
-        numbers += _by_response(points, measure, values)
+                numbers += grade_numbers(points, group, values)
+            numbers += time_to_low_numbers(points, values, [everyone(population), *left_out.groups])
+            excluded += time_to_low(points, values, scheme_cuts(population)[0]).excluded
+        numbers += beside_skin(points, measure, values)
+        if courses:
+            numbers += below_limit(population, points, measure, values)
+    scheme = ig_scheme(population)
     definition = (
-        "IgG, IgA and IgM in mg/dL. Everyone is included, also patients on immunoglobulin replacement. A patient is counted below a level "
-        "when any value of the record is strictly below it. " + windows_text(points)
+        "IgG, IgA and IgM in mg/dL. Everyone is included, also patients on immunoglobulin replacement; rows without them stand beside. A "
+        "patient is counted below a level when any value of the record is strictly below it. "
+        f"Grades and the time to a low IgG follow scheme {scheme.code} ({scheme.name}: {scheme.source}); time counts from the first "
+        "infusion to the first later IgG below the limit in patients above it at baseline, and ends at the last IgG or with death. "
+        f"Slopes: {METHOD}. A low immunoglobulin is a risk to watch, no aim of treatment. " + windows_text(points)
     )
     return LongitudinalResult(
-        "immunoglobulin", tuple(numbers), population.n, definition=definition, series=tuple(series)
+        "immunoglobulin", tuple(numbers), population.n, excluded, definition, series=tuple(series)
     )
 
 
-def _without_ivig(population: Population) -> list[Group]:
-    """The patients never on immunoglobulins, where the record says who is (clinical.md 7.3)."""
-    if not population.cohort.has("visits", "ivig"):
-        return []
-    visits = population.cohort.visits
-    treated = np.zeros(population.n, dtype=bool)
-    treated[visits["patient"].to_numpy()[visits["ivig"].to_numpy() == 1]] = True
-    return [Group("ivig=no", everyone(population).members & ~treated)]
+def _absent_groups(measure: str, left_out: IgExclusions) -> list[Number]:
+    numbers: list[Number] = []
+    for key, why in left_out.absent:
+        rows = NumberRows("immunoglobulin", measure, key)
+        rows.absent("n", why, n=0)
+        numbers += rows.numbers
+    return numbers
 
 
 def _low_igg(population: Population, points: Timepoints, group: Group, values: Floats) -> list[Number]:
     rows = NumberRows("immunoglobulin", "igg", group.key)
+    cuts = sorted({*IGG_CUTS_MG_DL, *scheme_cuts(population)}, reverse=True)
     patient = population.cohort.visits["patient"].to_numpy()
     lowest = np.full(population.n, np.nan)
     np.fmin.at(lowest, patient, values)
     measured = lowest[group.members & ~np.isnan(lowest)]
-    for cut in IGG_CUTS_MG_DL:
+    for cut in cuts:
         rows.share(
             int((measured < cut).sum()),
             len(measured),
@@ -76,7 +100,7 @@ def _low_igg(population: Population, points: Timepoints, group: Group, values: F
     for time in (*population.options.windows, LAST):
         here = points.values(time, values)[group.members]
         here = here[~np.isnan(here)]
-        for cut in IGG_CUTS_MG_DL:
+        for cut in cuts:
             rows.share(
                 int((here < cut).sum()),
                 len(here),
@@ -85,27 +109,3 @@ def _low_igg(population: Population, points: Timepoints, group: Group, values: F
                 method="of patients with a value",
             )
     return rows.numbers
-
-
-def _by_response(points: Timepoints, measure: str, values: Floats) -> list[Number]:
-    """Change to the last visit of high and low mRSS responders, their comparison, and its correlation with the improvement."""
-    improvement = mrss_improvement(points)
-    last, first = points.values(LAST, values), points.values(BASELINE, values)
-    known = ~np.isnan(improvement) & ~np.isnan(last) & ~np.isnan(first)
-    if not known.any():
-        return []
-    change, _ = exact_differences(last[known], first[known])
-    better = improvement[known]
-    high = better >= RESPONDER_MRSS
-    numbers: list[Number] = []
-    for key, members in (("response=high", high), ("response=low", ~high)):
-        rows = NumberRows("immunoglobulin", measure, key)
-        rows.describe(change[members], comparison=CHANGE)
-        numbers += rows.numbers
-    between = NumberRows("immunoglobulin", measure, "")
-    between.test(mann_whitney(change[high], change[~high]), comparison="response", time=CHANGE)
-    between.test(welch_t(change[high], change[~high]), comparison="response", time=CHANGE)
-    together = NumberRows("immunoglobulin", f"{measure}_decrease~mrss_improvement")
-    together.test(pearson(-change, better), time=CHANGE)
-    together.test(spearman(-change, better), time=CHANGE)
-    return numbers + between.numbers + together.numbers

@@ -67,6 +67,9 @@ LANDMARK_DAYS = (183, 365, 548, 730, 1095, 1460, 1826)
 DEFAULT_IG_SCHEME = "A"
 """Roberts 2015: its highest limit, 700 mg/dL, is the lower limit of normal by consensus."""
 
+DEFAULT_IG_REFERENCE = "eu_crm470"
+"""Limits that neither the result nor the site brings; the choice of the clinic."""
+
 DAYS_PER_MONTH = 30.4375
 DAYS_PER_YEAR = 365.25
 
@@ -77,7 +80,8 @@ class Options:
 
     `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where`
     keeps the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several
-    must all hold. `ig_scheme` is the code of the scheme (`core.scoring.immunoglobulin`) by which IgG counts as low.
+    must all hold. `ig_scheme` is the code of the scheme (`core.scoring.immunoglobulin`) by which IgG counts as low,
+    `ig_reference` that of the lower limits of normal.
     """
 
     preset: Preset = Preset.STANO
@@ -90,6 +94,7 @@ class Options:
     restarts: Restarts = Restarts.STOP
     delayed_entry: bool = False
     ig_scheme: str = DEFAULT_IG_SCHEME
+    ig_reference: str = DEFAULT_IG_REFERENCE
 
     def counts_as_event(self, reason: str) -> bool:
         """Whether a stop for this reason is an event of persistence; every other stop censors."""
