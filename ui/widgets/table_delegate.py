@@ -142,8 +142,10 @@ class TableDelegate(QStyledItemDelegate):
         painter.setFont(font())
         painter.setPen(QColor(Colour.INK3))
         painter.drawText(QRectF(x, inside.top(), inside.width(), inside.height()), _MIDDLE, group.count)
+        inside.setLeft(min(x + QFontMetrics(font()).horizontalAdvance(group.count) + 2 * SIDE, inside.right()))
         painter.setFont(font(Type.SMALL))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, group.rule)
+        rule = QFontMetrics(font(Type.SMALL)).elidedText(group.rule, Qt.TextElideMode.ElideRight, int(inside.width()))
+        painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, rule)
 
 
 def cell_look(cell: Cell) -> tuple[Colour, QFont]:

@@ -128,9 +128,13 @@ class TableView(QTableView):
         widths = [self._width(at, column, rows) for at, column in enumerate(columns)]
         shown = [not 0 < self.viewport().width() < column.hide_below for column in columns]
         spare = self.viewport().width() - sum(w for w, show in zip(widths, shown, strict=True) if show)
-        for at, column in enumerate(columns):
+        stretching = [at for at, column in enumerate(columns) if column.stretch]
+        # Where the stretching column had to give way, the last one reaches to the edge for it.
+        if stretching and not any(shown[at] for at in stretching):
+            stretching = [at for at, show in enumerate(shown) if show][-1:]
+        for at in range(len(columns)):
             self.setColumnHidden(at, not shown[at])
-            self.setColumnWidth(at, widths[at] + (max(spare, 0) if column.stretch else 0))
+            self.setColumnWidth(at, widths[at] + (max(spare, 0) if at in stretching else 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Ctrl+C copies the whole table."""
