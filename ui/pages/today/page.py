@@ -237,8 +237,10 @@ class TodayPage(Page):
             Column("patient", tr("Patient"), _patient, sort=lambda i: i.code.casefold(), width=150),
             Column("what", tr("What"), lambda i: Cell(words.what(i), tone="label"), sort=words.what, width=180),
             Column("due", tr("Due"), lambda i: Cell(words.due(i)), sort=lambda i: i.due_date, width=112),
-            Column("reason", tr("Why"), lambda i: Cell("", words.reason(i), tip=words.reason(i)), width=150, stretch=True, hide_below=900),
-            Column("action", tr("Next step"), lambda i: Cell(f"{words.action(i)} \u203a", tone="link"), right=True, width=140, hide_below=742),
+            Column("reason", tr("Why"), lambda i: Cell("", words.reason(i), tip=words.reason(i)),
+                   width=150, stretch=True, hide_below=900),
+            Column("action", tr("Next step"), lambda i: Cell(f"{words.action(i)} \u203a", tone="link"), right=True,
+                   width=140, hide_below=742),
         )  # fmt: skip
 
     def _row_changed(self, item: object) -> None:

@@ -53,16 +53,12 @@ class ListWords(QObject):
             "infusion": tr("{0} days from the first infusion of the last course; due \u00b1 {1} days").format(
                 COURSE_INTERVAL_DAYS, DUE_DAYS
             ),
-            "igg_test": tr("on rituximab: every {0} days, grace {1}, and within {2} days before a course").format(
+            "igg_test": tr("every {0} days, {1} of grace; within {2} days before a course").format(
                 IGG_INTERVAL_DAYS, IGG_GRACE_DAYS, IGG_BEFORE_INFUSION_DAYS
             ),
             "low_igg": tr("local policy: info below {0}, amber below {1}, red below {2} mg/dL").format(*ladder),
-            "visit_window": tr("listed from {0} days before the planned day until the window closes").format(
-                UPCOMING_DAYS
-            ),
-            "core_set": tr("the M12 visit lacks a core set measure; closing within {0} days is amber").format(
-                CLOSING_DAYS
-            ),
+            "visit_window": tr("from {0} days before the planned day until it closes").format(UPCOMING_DAYS),
+            "core_set": tr("core set of the M12 visit; amber in the last {0} days").format(CLOSING_DAYS),
             "lapsed": tr("planned more than {0} days ago: ask if discontinued").format(LAPSED_DAYS),
             "batch": tr("infusions of the last course without a batch"),
             "outcome": tr("adverse events without an outcome"),
