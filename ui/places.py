@@ -22,7 +22,13 @@ def pages(make_printer: Callable[[], DocumentPrinter]) -> Mapping[str, PageFacto
 
         return AnalysisPage(cast("ClinicSession", session), shell, make_printer)
 
-    return {"patients": _patients, "analysis": analysis, "data": _data, "settings": _settings}
+    return {"today": _today, "patients": _patients, "analysis": analysis, "data": _data, "settings": _settings}
+
+
+def _today(session: Session, shell: Shell) -> QWidget:
+    from ui.pages.today.page import TodayPage
+
+    return TodayPage(cast("ClinicSession", session), shell)
 
 
 def _patients(session: Session, shell: Shell) -> QWidget:
