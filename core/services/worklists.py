@@ -75,7 +75,11 @@ def record_of(chart: Chart, item: WorkItem) -> int | None:
         "infusions": [(one.record_id, one.record.infusion_date, one.record) for one in chart.infusions],
         "adverse_events": [(one.record_id, one.record.onset_date, one.record) for one in chart.adverse_events],
     }
-    there = [(number, record) for number, day, record in dated.get(item.form, ()) if day == item.record_date]
+    there = [
+        (number, record)
+        for number, day, record in dated.get(item.form, ())
+        if day == item.record_date and (item.kind != "outcome" or record.term in item.names)
+    ]
     blank = [number for number, record in there if getattr(record, item.field) is None]
     return next(iter([*blank, *(number for number, _record in there)]), None)
 

@@ -120,7 +120,9 @@ class TodayPage(Page):
         )
 
     def first_focus(self) -> QWidget:
-        """The table; the lists at the left while there is none."""
+        """The table; the lists at the left where nothing is due, the page itself until that is known."""
+        if self._lists is None:
+            return self
         if self.body.currentWidget() is self.table:
             self.table.choose_first()
             return self.table
