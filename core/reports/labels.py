@@ -96,6 +96,8 @@ _GROUPS: Mapping[str, str] = MappingProxyType(
         "response=high": "High responders",
         "response=low": "Low responders",
         "ivig=no": "Never on immunoglobulin therapy",
+        "myeloma=no": "Without myeloma",
+        "ivig=no;myeloma=no": "Neither immunoglobulin therapy nor myeloma",
     }
 )
 

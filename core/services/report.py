@@ -89,6 +89,8 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
             "restarts": options.restarts.value,
             "delayed_entry": options.delayed_entry,
             "where": [f"{field}={value}" for field, value in options.where],
+            "ig_scheme": options.ig_scheme,
+            "ig_reference": options.ig_reference,
             "windows_days": {name: list(window) for name, window in options.windows.items()},
         },
         "data_lock_date": population.lock_date,

@@ -106,7 +106,7 @@ def analyse(
     stops = discontinuation(population, on_rtx)
     progress("Steroids and response", 0.5)
     steroids = steroid(population, points, pdneq)
-    responded = response(population, points, tis)
+    responded = response(population, points, tis, on_rtx)
     progress("Outcomes and immunoglobulins", 0.7)
     outcomes = outcome(population, points)
     levels = immunoglobulin(population, points)

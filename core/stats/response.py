@@ -18,6 +18,7 @@ from core.stats.series import BASELINE
 from core.stats.subgroups import Group, standard_groups
 from core.stats.timepoints import Timepoints, take
 from core.stats.tis_visits import TisVisits, category_codes
+from core.stats.treatment import TimeOnRtx
 
 AT_LEAST = {"at_least_minimal": 20, "at_least_moderate": 40}
 
@@ -30,25 +31,25 @@ class ResponseResult(Result):
     groups: Mapping[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
 
 
-def response(population: Population, points: Timepoints, tis: TisVisits) -> ResponseResult:
+def response(population: Population, points: Timepoints, tis: TisVisits, on_rtx: TimeOnRtx) -> ResponseResult:
     """TIS described at each time point with exclusive and cumulative categories and all three denominators (Stano 2025, Fig. 2-3, S20-S23).
 
-    Percentages are of the patients assessed; measure `tis_of_all` counts those not assessed as not responding.
+    Percentages are of the patients assessed; measure `tis_on_rtx` is of those assessed while on rituximab, `tis_of_all` of all patients,
+    where those not assessed count as not responding (clinical.md 10.4, 9).
     """
     if not tis.complete.any():
         why = "no visit has all six core set measures beside a complete baseline"
         return ResponseResult("response", tuple(nobody_has("response", "tis", why)), 0)
-    totals = {
-        label: take(tis.total, points.rows(label, tis.complete))
-        for label in population.options.windows
-        if label != BASELINE
-    }
-    maximum = {label: take(tis.maximum, points.rows(label, tis.complete)) for label in totals}
+    rows = {label: points.rows(label, tis.complete) for label in population.options.windows if label != BASELINE}
+    totals = {label: take(tis.total, found) for label, found in rows.items()}
+    maximum = {label: take(tis.maximum, found) for label, found in rows.items()}
+    treated = {label: take(_on_drug(points, on_rtx), found) == 1 for label, found in rows.items()}
     numbers: list[Number] = []
     groups = list(standard_groups(population))
     for group in groups:
         for label, values in totals.items():
             numbers += _at(group, label, values[group.members], maximum[label][group.members])
+            numbers += _while_treated(group, label, values[group.members & treated[label]])
     definition = (
         "Total Improvement Score (2016 ACR/EULAR, adult DM/PM) against the visit nearest to the first infusion in day -90 to 0 that has "
         "all six core set measures; the nearest later visit with all six in the window. Categories: none below 20, minimal from 20, "
@@ -62,6 +63,29 @@ def response(population: Population, points: Timepoints, tis: TisVisits) -> Resp
         totals=totals,
         groups={group.key: group.members for group in groups},
     )
+
+
+def _on_drug(points: Timepoints, on_rtx: TimeOnRtx) -> Floats:
+    """Whether the patient was on rituximab at each visit (1, 0): as the visit says, else by the date of the stop."""
+    visits = points.population.cohort.visits
+    said, patient = visits["on_rtx"].to_numpy(), visits["patient"].to_numpy()
+    by_date = np.where(on_rtx.stopped[patient], points.offset_days <= on_rtx.days[patient], on_rtx.usable[patient])
+    return np.where(np.isnan(said), by_date, said)
+
+
+def _while_treated(group: Group, label: str, values: Floats) -> list[Number]:
+    rows = NumberRows("response", "tis_on_rtx", group.key)
+    known = values[~np.isnan(values)]
+    for name, lowest in AT_LEAST.items():
+        rows.share(
+            int((known >= lowest).sum()),
+            len(known),
+            comparison=f"category={name}",
+            time=label,
+            method="of those assessed while on rituximab",
+            interval=True,
+        )
+    return rows.numbers
 
 
 def _at(group: Group, label: str, values: Floats, maximum: Floats) -> list[Number]:

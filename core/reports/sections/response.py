@@ -82,7 +82,8 @@ def table(material: Material) -> list[Block]:
         rows += _group_rows(material, group, times, full=group == "all")
     columns = (make.first_column(), *(Column(labels.time(at)) for at in times))
     text = make.footnote(
-        "Percentages of the patients assessed unless the row says of all; of all counts those not assessed as not responding. Wilson CI.",
+        "Percentages of the patients assessed unless the row says otherwise; of all counts those not assessed as not responding, "
+        "while on rituximab leaves out those assessed after their stop. Wilson CI.",
         f"Groups with fewer than {SMALL_GROUP} assessed: counts without percent.",
         "Attainable: the TIS of a perfect follow-up from the same baseline.",
         labels.explain(material.dictionary, groups, ("TIS",)),
@@ -142,6 +143,13 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
         )
     )
     if full:
+        treated = [key._replace(measure="tis_on_rtx") for key in keys]
+        made.append(
+            row(
+                "At least minimal while on rituximab, n (%; 95 % CI)",
+                [_share(material, key, "at_least_minimal", interval=True) for key in treated],
+            )
+        )
         everyone = [key._replace(measure="tis_of_all") for key in keys]
         made.append(
             row(

@@ -6,6 +6,7 @@ from core.reports import cells, formats
 from core.reports.document import Block, Column, Row, Table
 from core.reports.material import Key, Material
 from core.reports.sections import rows as make
+from core.reports.sections import safety_rates
 
 _FIRST = {"any": "Any", "serious": "Serious", "related": "Related to rituximab"}
 
@@ -22,7 +23,7 @@ def blocks(material: Material) -> list[Block]:
                 "Adverse events", material.why_absent("safety", "adverse_events") or "no adverse events are recorded"
             )
         )
-    return found + _once(material)
+    return found + safety_rates.blocks(material) + _once(material) + safety_rates.listed(material)
 
 
 def _codes(material: Material) -> list[str]:
@@ -62,6 +63,24 @@ def _row(material: Material, code: str, words: str, indent: int = 0) -> Row:
     return Row((cells.words(words), cells.count(events, "events"), patients), indent=indent)
 
 
+def _reactions(material: Material) -> list[Row]:
+    """Reactions by grade, by the number of the infusion in its course, and of the first courses."""
+    asked = [("all", f"category=grade_{grade}", f"Grade {grade}") for grade in (1, 2, 3, 4, 5)]
+    asked.append(("all", "category=grade_not_recorded", "Grade not recorded"))
+    asked += [(f"infusion_no={k}", "category=yes", f"Infusion {k} of a course") for k in (1, 2)]
+    asked += [(f"course={k}", "category=yes", f"Course {k}") for k in (1, 2, 3)]
+    rows = []
+    for group, comparison, words in asked:
+        key = Key("safety", "infusion_reaction", group, comparison)
+        found = material.find(key, "count")
+        if found is None or (group == "all" and not found.value):
+            continue
+        limits = cells.interval(material.value(key, "ci_low"), material.value(key, "ci_high"))
+        share = cells.with_interval(material.share(key), limits)
+        rows.append(Row((cells.words(words), cells.count(found.n, "of"), share), indent=1))
+    return rows
+
+
 def _once(material: Material) -> list[Block]:
     rows = []
     reaction = Key("safety", "infusion_reaction", comparison="category=yes")
@@ -74,6 +93,7 @@ def _once(material: Material) -> list[Block]:
         share = cells.with_interval(material.share(reaction), cells.interval(low, high))
         who = f", in {formats.number(patients)} patients" if patients else ""
         rows.append(Row((cells.words(f"Infusions with a reaction{who}"), cells.count(found.n, "of"), share)))
+    rows += _reactions(material)
     death = Key("safety", "death", comparison="category=yes")
     died = material.find(death, "count")
     if died is not None:
@@ -81,5 +101,8 @@ def _once(material: Material) -> list[Block]:
     if not rows:
         return []
     columns = (make.first_column(), Column("Of"), Column("n (%; 95 % CI)"))
-    text = "Reactions of the infusions that say whether there was one; Wilson CI. Deaths of all patients."
+    text = (
+        "Reactions of the infusions that say whether there was one; Wilson CI. Grade: the highest of the adverse events of that day or the "
+        "day after. Deaths of all patients."
+    )
     return [Table("reactions_deaths", "Infusion reactions and deaths", columns, tuple(rows), text)]

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.reports import cells
+from core.reports import cells, labels
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time
+from core.reports.sections import modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
+from core.scoring.criss import RCRISS_LEVELS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_SPLITS = (
+    ("mrss_response", "high", "High responder: mRSS better by 9 or more"),
+    ("mrss_response", "low", "Low responder: by 8 or less"),
+    ("mrss_response_5", "high", "Better by 5 or more"),
+    ("mrss_response_25pct", "high", "Better by 25 % or more"),
+)
+_SCORES = (
+    ("criss_step_2", "CRISS 0.6 or more", "improved"),
+    *((f"rcriss_{level}_step_2", f"Revised CRISS-{level}", "improved") for level in RCRISS_LEVELS),
+    ("eustar_index", "EUSTAR 2.5 or more: active", "active"),
+)
 _SURVIVORS = "Later courses rest on those who went on."
 
 
@@ -30,7 +42,9 @@ def blocks(material: Material) -> list[Block]:
     return [
         *over_time.table(material, "skin_lung_by_course", "Skin and lung by course", lines, times),
         *_figure(material, lines[:2], times),
+        *modelled.table(material, "skin_model", "Skin", [Line("skin", "mrss")]),
         *_responders(material),
+        *_scores(material),
         *over_time.table(
             material,
             "skin_by_subset",
@@ -69,18 +83,38 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
 
 def _responders(material: Material) -> list[Block]:
     rows = []
-    for code, words in (("high", "High responder: mRSS better by 9 or more"), ("low", "Low responder: by 8 or less")):
-        key = Key("skin", "mrss_response", comparison=f"category={code}", time="LAST")
-        rows.append(Row((cells.words(words), material.share(key))))
-    if not any(row.cells[1].text for row in rows):
+    for measure, code, words in _SPLITS:
+        share = material.share(Key("skin", measure, comparison=f"category={code}", time="LAST"))
+        if share.text:
+            rows.append(Row((cells.words(words), share)))
+    for label in over_time.months(material)[1:]:
+        for code in ("improved", "progressed"):
+            key = Key("skin", "mrss_change", comparison=f"category={code}", time=label)
+            if (found := material.find(key, "count")) is not None and found.n:
+                rows.append(Row((cells.words(f"{code.capitalize()} at {label}"), material.share(key))))
+    if not rows:
         return []
-    text = "Baseline minus last visit, of those with both. The cut of 9 lies near the median and was chosen after the data were seen."
-    return [
-        Table(
-            "responders",
-            "Response of the skin at the last visit",
-            (make.first_column(), Column("n (%)")),
-            tuple(rows),
-            text,
-        )
-    ]
+    text = (
+        "Responders: baseline minus last visit, of those with both. The cut of 9 lies near the median and was chosen after the data were "
+        "seen; 5 units and 25 % are the smallest changes that matter. Improved, progressed: more than 5 units and at least 25 %."
+    )
+    return [Table("responders", "Response of the skin", (make.first_column(), Column("n (%)")), tuple(rows), text)]
+
+
+def _scores(material: Material) -> list[Block]:
+    """CRISS, revised CRISS and EUSTAR at each visit; a sentence where a field for them is not recorded."""
+    rows = []
+    times = [at for at in over_time.months(material) if at != "BL"]
+    for measure, words, code in _SCORES:
+        shares = [material.share(Key("skin", measure, comparison=f"category={code}", time=at)) for at in times]
+        if any(share.text for share in shares):
+            rows.append(Row((cells.words(words), *shares)))
+    found: list[Block] = []
+    if rows:
+        text = "Of those with the measures; the second step of the scores only: new organ involvement, which makes them 0, is not recorded."
+        columns = (make.first_column(), *(Column(labels.time(at), "n (%)") for at in times))
+        found.append(Table("criss", "CRISS and EUSTAR", columns, tuple(rows), text))
+    for measure, what in (("criss_step_2", "CRISS"), ("eustar_index", "EUSTAR activity index")):
+        if (why := material.why_absent("skin", measure)) and "SSc" in material.diseases:
+            found.append(make.absent(what, why))
+    return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from core.reports import cells, labels
+from core.reports import cells, formats, labels
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import over_time
+from core.reports.sections import modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 
@@ -22,6 +23,7 @@ _LEVELS = (
     ("any_reduction", "Any reduction"),
     ("ge_50_percent_reduction", "Halved or less"),
 )
+_COMPARED = ("M12-BL", "M24-BL", "M24-M12")
 _NOTE = "Premedication and pulses are not counted. A visit without a recorded dose is missing, never 0."
 
 
@@ -36,9 +38,23 @@ def blocks(material: Material) -> list[Block]:
     ]
     return [
         *_figure(material, times),
-        *over_time.table(material, "steroids", "Steroid dose over time", lines, times),
+        *(
+            _with_exact_p(material, one)
+            for one in over_time.table(material, "steroids", "Steroid dose over time", lines, times)
+        ),
+        *modelled.table(material, "steroids_model", "Steroid dose", lines),
         *_levels(material, times),
     ]
+
+
+def _with_exact_p(material: Material, table: Table) -> Table:
+    """Adds the p values that stand as `<0.001` in the table to its footnote: papers disagree on them (clinical.md 10.4, 10)."""
+    said = []
+    for comparison in _COMPARED:
+        p = material.value(Key(*_LINE, comparison=comparison), "p", "Wilcoxon")
+        if p is not None and p < formats.P_FLOOR:
+            said.append(f"{comparison.replace('-BL', ' against baseline').replace('-', ' against ')} {p:.1e}")
+    return replace(table, footnote=f"{table.footnote} Exact p, Wilcoxon: {'; '.join(said)}.") if said else table
 
 
 def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -233,3 +235,22 @@ def test_one_patient_gives_numbers_where_they_exist_and_reasons_elsewhere(iim: C
     assert found.population.n == 1
     assert all(number.value is not None for number in numbers if not number.method.count("not "))
     assert all(number.value is None for number in numbers if number.statistic == "p")
+
+
+def test_tis_on_rituximab_goes_by_the_visit_and_else_by_the_stop(iim: Cohort) -> None:
+    """All were assessed at M12 or not; of the 32 assessed, 28 still had rituximab (clinical.md 10.4, 9)."""
+    found = analyse(iim, DICTIONARY, Options()).findings
+    shares = {
+        measure: found.find("response", measure, "count", comparison="category=at_least_minimal", time="M12")
+        for measure in ("tis", "tis_on_rtx", "tis_of_all")
+    }
+    assert {measure: (one.value, one.n) for measure, one in shares.items() if one} == {
+        "tis": (29, 32),
+        "tis_on_rtx": (28, 28),
+        "tis_of_all": (29, 41),
+    }
+    silent = replace(iim, visits=iim.visits.assign(on_rtx=np.nan))
+    again = analyse(silent, DICTIONARY, Options()).findings
+    by_date = again.find("response", "tis_on_rtx", "count", comparison="category=at_least_minimal", time="M12")
+    assert by_date is not None
+    assert (by_date.value, by_date.n) == (28, 28)
