@@ -11,6 +11,7 @@ from typing import Any, Final
 from core.domain.records import Patient
 from core.services.chart import age_at_first_rtx, is_discontinued, numbered
 from core.services.register import disease_of
+from core.stats.options import WINDOWS
 
 IGG_AFTER_LAST_DOSE_DAYS: Final = 365
 
@@ -111,13 +112,14 @@ def _place_in_time(person: Person, today: date) -> None:
     person.is_monitored = person.is_treated or (not person.is_gone and recent)
     if person.start is None or person.is_gone:
         return
-    from core.stats.options import WINDOWS
-
     start = date.fromisoformat(person.start)
+    since = (today - start).days
     for name, window in WINDOWS.items():
-        low, planned, high = (start + timedelta(days=n) for n in (window.low, window.target, window.high))
-        if window.target > 0 and today <= high:
-            person.windows.append((name, low.isoformat(), planned.isoformat(), high.isoformat()))
+        if window.target > 0 and since <= window.high:
+            low, planned, high = (
+                (start + timedelta(days=day)).isoformat() for day in (window.low, window.target, window.high)
+            )
+            person.windows.append((name, low, planned, high))
 
 
 def _add_visits(people: Mapping[str, Person], visits: Mapping[str, Sequence[Any]]) -> None:
