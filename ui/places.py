@@ -34,7 +34,8 @@ def _today(session: Session, shell: Shell) -> QWidget:
 def _patients(session: Session, shell: Shell) -> QWidget:
     from ui.pages.patients.page import PatientsPage
 
-    return PatientsPage(cast("ClinicSession", session), shell)
+    clinic = cast("ClinicSession", session)
+    return PatientsPage(clinic, shell, lambda: clinic.day)
 
 
 def _data(session: Session, shell: Shell) -> QWidget:

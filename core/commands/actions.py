@@ -138,6 +138,27 @@ def export(options: argparse.Namespace, desk: Desk) -> int:
     return 0
 
 
+def backup(options: argparse.Namespace, desk: Desk) -> int:
+    """Copies a clinic file and its keys, and opens the copy to be sure of it."""
+    from core.services.backups import back_up
+
+    back_up(options.database, passphrase_from(options.passphrase_file), options.out, user=options.user)
+    say(f"Backup {options.out} made and opened, with its keys in {options.out}.keys; keep both together.")
+    return 0
+
+
+def restore(options: argparse.Namespace, desk: Desk) -> int:
+    """Puts a backup in the place of a clinic file, which is kept aside."""
+    from core.services.backups import restore_backup
+
+    kept = restore_backup(options.backup, options.database, progress_line(quiet=False))
+    say(
+        f"{options.backup} was restored to {options.database}."
+        + (f" The file that stood there is {kept}." if kept else "")
+    )
+    return 0
+
+
 def selftest(options: argparse.Namespace, desk: Desk) -> int:
     """Recomputes the shipped reference numbers on this machine and prints how many came out as R's."""
     from core.services.selftest import run_selftest

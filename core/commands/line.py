@@ -126,6 +126,12 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def _clinic_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     _database(_command(commands, "new", actions.new, "make a new, empty, encrypted clinic file"))
+    making = _command(commands, "backup", actions.backup, "copy a clinic file and its keys")
+    _database(making)
+    making.add_argument("--out", type=Path, required=True, metavar="FILE", help="the backup to make (.rtxdb)")
+    restoring = _command(commands, "restore", actions.restore, "put a backup in the place of a clinic file")
+    _database(restoring)
+    restoring.add_argument("--backup", type=Path, required=True, metavar="FILE", help="the backup (.rtxdb)")
     _database(_command(commands, "verify", actions.verify, "check a clinic file and its audit trail"))
 
 

@@ -54,7 +54,12 @@ class ClinicSession:
         self.name, self.user, self.synthetic = name, clinic.user, synthetic
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
-        self._last_day: date | None = None
+        self._last_day = last_date(clinic.read_columns(WORKLIST_FIELDS)) if synthetic else None
+
+    @property
+    def day(self) -> date:
+        """The day by which ages, alerts and work lists are told: today, but of synthetic patients the last day their cohort had."""
+        return self._last_day or date.today()  # noqa: DTZ011 - the clinic's own day
 
     @property
     def facts(self) -> Sequence[str]:
@@ -91,10 +96,7 @@ class ClinicSession:
 
     def worklists(self, today: date) -> WorkLists:
         """The work lists of the day; of synthetic patients on the last day their cohort had when it was opened."""
-        columns = self._clinic.read_columns(WORKLIST_FIELDS)
-        if self.synthetic and self._last_day is None:
-            self._last_day = last_date(columns)
-        return work_lists(columns, self._last_day or today)
+        return work_lists(self._clinic.read_columns(WORKLIST_FIELDS), self._last_day or today)
 
     def chart(self, code: str) -> Chart | None:
         """Everything recorded of one patient; None when there is no such patient."""

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from core.dictionary.loader import load_dictionary
 from core.faults import ClinicFault
+from core.services.backups import restore_backup
 from core.services.clinic import ClinicSession
 from core.services.clinic_files import ADMINISTRATOR, make_clinic_file
+from core.services.outbox import explain_os_error
 from core.services.progress import Progress, part, silent
 from core.services.teaching import FOLDER
 from core.version import VERSION
@@ -24,7 +26,12 @@ TEACHING_NAME = "Teaching cohort"
 class Clinics:
     """Makes and opens clinic files; every call but `users` belongs to the thread that will own the file and raises ClinicFault."""
 
-    restore = None
+    def restore(self, backup: Path, clinic: Path, progress: Progress = silent) -> None:
+        """Puts a backup in the place of a clinic file, which is kept aside."""
+        try:
+            restore_backup(backup, clinic, progress)
+        except OSError as error:
+            raise explain_os_error(error) from error
 
     def users(self, path: Path) -> Sequence[str]:
         """Names that may sign in to a clinic file; empty when that cannot be told."""

@@ -48,7 +48,8 @@ class FormPage(FormFrame):
         field: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(form, session.dictionary.forms[form].label["en"], of_patient=bool(patient), parent=parent)
+        title = session.dictionary.forms[form].label["en"]
+        super().__init__(form, title, lambda: session.day, of_patient=bool(patient), parent=parent)
         self._session, self._shell = session, shell
         self.code = patient or ""
         self._first_field = field

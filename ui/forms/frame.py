@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -39,16 +40,18 @@ ANY_WIDTH = 16777215
 class FormFrame(Page):
     """The parts of a form page and the order in which keys walk through them. Knows no record; FormPage does.
 
-    `header` is hidden for a new patient. `place` puts in the rows once they can be made.
+    `header` tells ages and alerts by `day` and is hidden for a new patient. `place` puts in the rows once they can be made.
     """
 
-    def __init__(self, form: str, back: str, *, of_patient: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, form: str, back: str, day: Callable[[], date], *, of_patient: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.form = form
         self.body: FormBody | None = None
         self.panel: VisitPanel | None = None
         self.cursor_field: FormEntry | None = None
-        self.header = PatientHeader()
+        self.header = PatientHeader(day)
         self.head = PageHead(form_title(form), back=back, compact=of_patient)
         self.view = Segment(
             [("fields", self.tr("Fields")), ("scores", self.tr("Scores"))], f"{form}_view", self.tr("What is shown")
