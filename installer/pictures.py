@@ -66,7 +66,7 @@ class Photographer:
         while time.monotonic() < quiet_since + 0.8:
             QApplication.processEvents()
             time.sleep(0.005)
-            if self.runner.running():
+            if not self.runner.is_idle():
                 quiet_since = time.monotonic()
 
     def take(self, name: str) -> None:

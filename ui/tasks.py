@@ -124,6 +124,10 @@ class TaskRunner(QObject):
         """What the user waits for, queued or under way, oldest first."""
         return tuple(task for task in self._running if not task.quiet)
 
+    def is_idle(self) -> bool:
+        """Whether nothing at all is under way, quiet work included."""
+        return not self._running
+
     def shutdown(self, compute_seconds: float = 5.0) -> bool:
         """Cancels what may be cancelled, lets the database finish, ends both threads; False when computing did not stop in time.
 
