@@ -89,6 +89,7 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
             "restarts": options.restarts.value,
             "delayed_entry": options.delayed_entry,
             "where": [f"{field}={value}" for field, value in options.where],
+            "saved": {name: [f"{field}={value}" for field, value in where] for name, where in options.saved},
             "ig_scheme": options.ig_scheme,
             "ig_reference": options.ig_reference,
             "windows_days": {name: list(window) for name, window in options.windows.items()},

@@ -80,8 +80,8 @@ class Options:
 
     `lock_date` is an ISO date; later records are ignored and follow-up ends there; None means the latest date in the source. `where`
     keeps the patients whose field (a dictionary field of `patients`, or `subset`, `disease`, `therapy`, `csdmard`) has the value; several
-    must all hold. `ig_scheme` is the code of the scheme (`core.scoring.immunoglobulin`) by which IgG counts as low,
-    `ig_reference` that of the lower limits of normal.
+    must all hold. `saved` are filters with names, each a group `NAME=yes` beside `NAME=no` in the analyses. `ig_scheme` is the code of
+    the scheme (`core.scoring.immunoglobulin`) by which IgG counts as low, `ig_reference` that of the lower limits of normal.
     """
 
     preset: Preset = Preset.STANO
@@ -95,6 +95,7 @@ class Options:
     delayed_entry: bool = False
     ig_scheme: str = DEFAULT_IG_SCHEME
     ig_reference: str = DEFAULT_IG_REFERENCE
+    saved: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
 
     def counts_as_event(self, reason: str) -> bool:
         """Whether a stop for this reason is an event of persistence; every other stop censors."""

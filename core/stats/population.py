@@ -62,6 +62,7 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
             "Nothing was written.",
             "Choose the reason that counts.",
         )
+    _require_names(options, dictionary)
     lock = np.datetime64(options.lock_date, "D") if options.lock_date else _latest_date(cohort)
     t0 = _first_infusion(cohort)
     unknown, late = np.isnat(t0), t0 > lock
@@ -74,7 +75,7 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
             "No patient had a first infusion by the data lock.", "Nothing was written.", "Choose a later data lock."
         )
     for field, value in options.where:
-        keep &= _matches(derived, dictionary, field, value)
+        keep &= matches(derived, dictionary, field, value)
     if not keep.any():
         chosen = " and ".join(f"{field}={value}" for field, value in options.where)
         raise UsageFault(f"No patient fits {chosen}.", "Nothing was written.", "Check the field and the value.")
@@ -87,6 +88,27 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
         excluded=tuple(excluded),
         not_derived=not_derived,
     )
+
+
+def _require_names(options: Options, dictionary: Dictionary) -> None:
+    """A saved filter's name stands as a field in the keys of the results: it must be no field and hold none of their signs."""
+    taken = {
+        *dictionary.forms["patients"].fields,
+        "subset",
+        "therapy",
+        "csdmard",
+        "period",
+        "refractory",
+        "response",
+        "all",
+    }
+    for name, _ in options.saved:
+        if not name.strip() or name in taken or set(name) & set("=;:/,"):
+            raise UsageFault(
+                f"{name!r} cannot name a saved filter.",
+                "Nothing was written.",
+                "Choose a name that is no field of the records and has no = ; : / or comma.",
+            )
 
 
 def _latest_date(cohort: Cohort) -> np.datetime64:
@@ -179,7 +201,8 @@ def _years(start: Days, end: Days) -> npt.NDArray[np.float64]:
     return np.where(unknown, np.nan, years)
 
 
-def _matches(derived: pd.DataFrame, dictionary: Dictionary, field: str, value: str) -> npt.NDArray[np.bool_]:
+def matches(derived: pd.DataFrame, dictionary: Dictionary, field: str, value: str) -> npt.NDArray[np.bool_]:
+    """Which patients have the value in the field (`Options.where`); raises UsageFault for a field or a value that cannot be."""
     spec = dictionary.forms["patients"].fields.get(field)
     if field not in derived.columns or field == "t0":
         raise UsageFault(

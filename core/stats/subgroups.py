@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from core.dictionary.spec import FieldType
-from core.stats.population import Population, Words
+from core.stats.population import Population, Words, matches
 
 Mask = npt.NDArray[np.bool_]
 
@@ -33,6 +33,11 @@ class Group(NamedTuple):
     def n(self) -> int:
         """How many patients it has."""
         return int(self.members.sum())
+
+    @property
+    def rows(self) -> npt.NDArray[np.int64]:
+        """Their row numbers in the population."""
+        return np.flatnonzero(self.members)
 
 
 def everyone(population: Population) -> Group:
@@ -71,7 +76,7 @@ def refractory(population: Population, domain: str) -> Group:
 
 
 def further_fields(population: Population) -> Mapping[str, list[Group]]:
-    """Groups by sex, main antibody, each organ (yes, no), csDMARDs failed before and 5-year period of the first infusion.
+    """Groups by sex, main antibody, each organ (yes, no), csDMARDs failed before, 5-year period of the first infusion, saved filter.
 
     A field is left out where fewer than two of its groups have patients. Antibodies of fewer than 5 patients, and those beyond the six
     most frequent, stand together as `other`.
@@ -86,6 +91,8 @@ def further_fields(population: Population) -> Mapping[str, list[Group]]:
             words[spec.id] = _yes_no(patients[spec.id].to_numpy()), ["yes", "no"]
     words["n_failed_csdmard"] = _failed(patients["n_failed_csdmard"].to_numpy())
     words["period"] = _periods(patients["t0"].to_numpy().astype("datetime64[Y]").astype(np.int64) + 1970)
+    for name, where in population.options.saved:
+        words[name] = _saved(population, where), ["yes", "no"]
     found = {}
     for name, (values, order) in words.items():
         groups = [Group(f"{name}={code}", mask) for code in order if (mask := values == code).any()]
@@ -110,6 +117,13 @@ def _yes_no(given: npt.NDArray[np.float64]) -> Words:
     words = np.full(len(given), None, dtype=object)
     words[given == 1], words[given == 0] = "yes", "no"
     return words
+
+
+def _saved(population: Population, where: Sequence[tuple[str, str]]) -> Words:
+    fits = np.ones(population.n, dtype=bool)
+    for field, value in where:
+        fits &= matches(population.patients, population.dictionary, field, value)
+    return np.where(fits, "yes", "no").astype(object)
 
 
 def _failed(given: npt.NDArray[np.float64]) -> tuple[Words, list[str]]:

@@ -76,6 +76,8 @@ def further_title(material: Material, field: str) -> str:
     """What a further grouping is called: the dictionary's label."""
     if field == "period":
         return "Period of the first infusion"
+    if field in dict(material.analysis.population.options.saved):
+        return field
     return material.dictionary.field("patients", field).label["en"]
 
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from core.reports.cohort_report import SECTIONS, build_sections
+from datetime import date
+
+from core.dictionary.loader import load_dictionary
+from core.reports.cohort_report import SECTIONS, build_cohort_report, build_sections
 from core.reports.document import Column
-from core.stats.options import Preset
+from core.services.report import report_provenance
+from core.services.sources import open_source
+from core.stats.analysis import analyse
+from core.stats.options import Options, Preset
 
 
 def heads(columns: tuple[Column, ...]) -> list[str]:
@@ -59,3 +65,12 @@ def test_further_groups_carry_the_labels_of_the_dictionary(iim):
     assert heads_of_groups[-1] == "Period of the first infusion"
     tested = [row.cells[0].text for row in iim.table("log_rank").rows]
     assert set(heads_of_groups) <= set(tested)
+
+
+def test_a_saved_filter_is_told_under_its_name(teaching_iim):
+    source = open_source(teaching_iim, lambda: "", today=date(2026, 1, 1))
+    chosen = Options(saved=(("women with DM", (("subset", "DM"), ("sex", "F"))),))
+    told = build_cohort_report(analyse(source.cohort, load_dictionary(), chosen), report_provenance(source))
+    rows = next(table for table in told.tables() if table.name == "persistence_further").rows
+    at = next(place for place, row in enumerate(rows) if row.cells[0].text == "women with DM")
+    assert [(row.cells[0].text, row.cells[1].text) for row in rows[at + 1 : at + 3]] == [("yes", "11"), ("no", "30")]

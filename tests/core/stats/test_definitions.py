@@ -254,3 +254,19 @@ def test_tis_on_rituximab_goes_by_the_visit_and_else_by_the_stop(iim: Cohort) ->
     by_date = again.find("response", "tis_on_rtx", "count", comparison="category=at_least_minimal", time="M12")
     assert by_date is not None
     assert (by_date.value, by_date.n) == (28, 28)
+
+
+def test_a_saved_filter_is_a_group_beside_the_others(iim: Cohort) -> None:
+    saved = (("women with DM", (("subset", "DM"), ("sex", "F"))),)
+    found = analyse(iim, DICTIONARY, Options(saved=saved)).findings
+    fits = (iim.patients["iim_subset"] == "DM") & (iim.patients["sex"] == "F")
+    n = {
+        group: found.find("persistence", "time_on_rtx", "n", group=f"women with DM={group}") for group in ("yes", "no")
+    }
+    assert {group: number and number.value for group, number in n.items()} == {"yes": fits.sum(), "no": (~fits).sum()}
+    test = found.find("persistence", "time_on_rtx", "chi2", group="", comparison="women with DM")
+    assert test is not None
+    assert test.value is not None
+    for name in ("sex", "a=b", " "):
+        with pytest.raises(UsageFault, match="saved filter"):
+            analyse(iim, DICTIONARY, Options(saved=((name, saved[0][1]),)))
