@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Final, Self, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from core.dictionary.spec import Dictionary
 from core.domain.batch import RecordBatch
 from core.domain.records import Patient, Record, Stored
 from core.storage import importing, reading, saving
-from core.storage.audit import NO_HASH, Author, Clock, local_now, utc_text
+from core.storage.audit import NO_HASH, NO_RECORD, USERS, AuditTrail, Author, Clock, local_now, utc_text
 from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, Saved
-from core.storage.connection import Database, is_something_else
+from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
+from core.storage.contents import FileContents, checked_contents, contents_of, trail_has
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
 from core.storage.faults import ClinicFileExists, ClinicFileMissing, KeysFileMissing, NotAClinicFile
 from core.storage.history import HistoryEntry, record_history
-from core.storage.keys import STANDARD_COST, KeyHolder, KeyRing, PassphraseCost, Role, keys_path, new_key, read_key_ring
+from core.storage.keys import (
+    STANDARD_COST,
+    KeyHolder,
+    KeyRing,
+    PassphraseCost,
+    Role,
+    edit_key_ring,
+    keys_path,
+    new_key,
+    read_key_ring,
+)
 from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
-from core.storage.tables import CLINIC, PATIENTS, RECORD_TABLES
+from core.storage.place import require_own_disk
+from core.storage.tables import AUDIT, CLINIC, PATIENTS, RECORD_TABLES
+from core.storage.tries import unlock
 from core.version import VERSION
 
 
@@ -38,6 +54,10 @@ class ClinicFacts:
     site_name: str
     audit_count: int
     audit_hash: str
+
+
+AUDIT_COLUMNS: Final = tuple(AUDIT.c.keys())
+"""The columns of the audit trail, the row's number first and its hash last."""
 
 
 class ClinicFile:
@@ -76,9 +96,10 @@ class ClinicFile:
     ) -> Self:
         """A new, empty clinic file with `user` as its first administrator; when it fails no file is left.
 
-        Raises ClinicFileExists, EmptyPassphrase, EmptyUserName, FolderMissing.
+        Raises ClinicFileExists, EmptyPassphrase, EmptyUserName, FolderMissing, UnsafePlace.
         """
         path = Path(path)
+        require_own_disk(path)
         key = new_key()
         ring = KeyRing(keys_path(path), ()).with_user(user, Role.ADMINISTRATOR, passphrase, key, cost)
 
@@ -113,20 +134,20 @@ class ClinicFile:
     ) -> Self:
         """An existing clinic file, opened by `user` (by default its first administrator); an older one is migrated.
 
-        Raises ClinicFileMissing, KeysFileMissing, KeysFileDamaged, UnknownUser, WrongPassphrase, NotAClinicFile,
-        NewerSchema, MigrationFailed.
+        Raises ClinicFileMissing, KeysFileMissing, KeysFileDamaged, UnknownUser, WrongPassphrase, TooManyTries, NotAClinicFile,
+        NewerSchema, MigrationFailed, UnsafePlace; DamagedClinicFile when a short look finds damage.
         """
         path = Path(path)
+        require_own_disk(path)
         with disk_faults(path):
             if not path.is_file():
                 raise ClinicFileMissing(path)
             try:
-                ring = read_key_ring(path)
+                holder, key = unlock(path, passphrase, user)
             except KeysFileMissing:
                 if is_something_else(path):
                     raise NotAClinicFile(path) from None
                 raise
-        holder, key = ring.unlock(passphrase, user)
         database = open_migrated(path, key, revisions, dictionary.version)
         return cls(path, key, holder, database, dictionary, program_version, clock)
 
@@ -224,7 +245,7 @@ class ClinicFile:
     def back_up(self, target: Path) -> None:
         """A copy of the file and its keys under another name, while others go on working; raises ClinicFileExists.
 
-        A backup is a clinic file: restoring is opening it and backing it up to the place where it is wanted.
+        A backup is a clinic file: every page, every row of the audit trail and the same users.
         """
         target = Path(target)
 
@@ -234,19 +255,90 @@ class ClinicFile:
 
         _put_pair(target, build)
 
+    def contents(self) -> FileContents:
+        """How many records there are and where the audit trail ends."""
+        with self._database.reading() as connection:
+            return contents_of(connection, self.path)
+
+    def trail_has(self, count: int, last_hash: str) -> bool:
+        """Whether the audit trail goes on from a row known elsewhere, as a backup knows the last one it holds."""
+        with self._database.reading() as connection:
+            return trail_has(connection, count, last_hash)
+
+    def check_backup(self, backup: Path) -> FileContents:
+        """What a backup of this file holds, every page of it read; raises DamagedClinicFile, also for another clinic's file."""
+        return checked_contents(Path(backup), self._key)
+
+    def audit_rows(self) -> Iterator[tuple[Any, ...]]:
+        """The audit trail in the order it was written, one tuple a row in the order of `AUDIT_COLUMNS`."""
+        with self._database.reading() as connection:
+            for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(ROWS_AT_ONCE):
+                yield from map(tuple, part)
+
     def users(self) -> tuple[tuple[str, Role], ...]:
         """Who may open the file, in the order they were added."""
-        return tuple((holder.name, holder.role) for holder in read_key_ring(self.path).holders)
+        return tuple((holder.name, holder.role) for holder in self.key_ring().holders)
+
+    def key_ring(self) -> KeyRing:
+        """The users with their roles and wrong tries, as they are now; raises KeysFileMissing, KeysFileDamaged."""
+        return read_key_ring(self.path)
 
     def add_user(self, user: str, role: Role, passphrase: str, *, cost: PassphraseCost = STANDARD_COST) -> None:
         """Gives one more person a passphrase for the file; raises UserExists, EmptyUserName, EmptyPassphrase."""
-        with self._database.writing():  # keeps two administrators from writing the keys at once
-            read_key_ring(self.path).with_user(user, role, passphrase, self._key, cost).write()
+        self._edit_keys(lambda ring: ring.with_user(user, role, passphrase, self._key, cost), "added", user, role)
+
+    def remove_user(self, user: str) -> None:
+        """Takes a person's key away; what they wrote stays under their name. Raises UnknownUser, LastAdministrator."""
+        self._edit_keys(lambda ring: ring.without_user(user), "removed", user)
+
+    def change_role(self, user: str, role: Role) -> None:
+        """Gives a user another role with the same passphrase; raises UnknownUser, LastAdministrator."""
+        self._edit_keys(lambda ring: ring.with_role(user, role, self._key), "role", user, role)
 
     def change_passphrase(self, user: str, passphrase: str, *, cost: PassphraseCost = STANDARD_COST) -> None:
         """Gives a user another passphrase, and the old one is void; raises UnknownUser, EmptyPassphrase."""
-        with self._database.writing():
-            read_key_ring(self.path).with_passphrase(user, passphrase, self._key, cost).write()
+        self._edit_keys(lambda ring: ring.with_passphrase(user, passphrase, self._key, cost), "passphrase", user)
+
+    def end_wait(self, user: str) -> None:
+        """Lets a user try again at once after too many wrong passphrases; raises UnknownUser."""
+        self._edit_keys(lambda ring: ring.with_holder(replace(ring.holder(user), tries=0)), "wait ended", user)
+
+    def make_recovery_code(self, *, cost: PassphraseCost = STANDARD_COST) -> str:
+        """A new code for the recovery sheet, in groups; the sheet before is void."""
+        codes = []
+
+        def edit(ring: KeyRing) -> KeyRing:
+            made, code = ring.with_recovery(self._key, cost)
+            codes.append(code)
+            return made
+
+        self._edit_keys(edit, "recovery sheet", self.user)
+        return codes[0]
+
+    def note(self, matter: str, field: str, told: Mapping[str, Any], *, reason: str = "") -> None:
+        """Leaves a row in the audit trail about something that is no record, as an export; `told` is kept as JSON."""
+        with self._database.writing() as connection:
+            self._note(connection, matter, field, told, reason)
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key of this file for one purpose, 32 bytes: the same for every user and in every backup."""
+        return hmac.digest(self._key, purpose.encode(), hashlib.sha256)
+
+    def patient_numbers(self) -> dict[str, int]:
+        """The number of each patient by code: it stays when a mistyped code is corrected."""
+        with self._database.reading() as connection:
+            return {code: number for number, code in connection.execute(select(PATIENTS.c.id, PATIENTS.c.patient_id))}
+
+    def _edit_keys(self, edit: Callable[[KeyRing], KeyRing], what: str, user: str, role: Role | None = None) -> None:
+        told = {"user": user.strip()} | ({"role": role.value} if role else {})
+        with self._database.writing() as connection:
+            self._note(connection, USERS, what, told, "")
+            edit_key_ring(self.path, edit)
+
+    def _note(self, connection: Connection, matter: str, field: str, told: Mapping[str, Any], reason: str) -> None:
+        trail = AuditTrail(connection, self._author(reason))
+        trail.append(matter, NO_RECORD, field, None, json.dumps(told, ensure_ascii=False, sort_keys=True))
+        trail.finish()
 
     def _author(self, reason: str) -> Author:
         return Author(self.user, self._clock(), self._program_version, reason)

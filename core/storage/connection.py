@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
+from urllib.parse import quote
 
 import sqlalchemy
 from sqlalchemy.exc import DBAPIError
@@ -32,6 +34,7 @@ ROWS_AT_ONCE: Final = 500
 
 _BUSY_SECONDS = 5.0
 _CACHE_KIB = 65536
+_STEPS_BETWEEN_LOOKS = 1_000  # of SQLite's machine, between two looks at the clock
 _PLAIN_HEADER = b"SQLite format 3\0"
 
 # By SQLite's primary result code, https://www.sqlite.org/rescode.html
@@ -55,11 +58,13 @@ class Database:
 
     Every statement runs inside `reading` (one consistent view) or `writing` (all or nothing, one writer at a time).
     Nothing that a killed program leaves behind blocks the next: locks end with the process and SQLite rolls its
-    half-done transaction back.
+    half-done transaction back. A file opened `read_only` must be one that nobody writes to, as a backup: not one byte
+    of its folder changes, so that it may lie on a share or a write-protected stick.
     """
 
-    def __init__(self, path: Path, key: bytes, *, enforce_foreign_keys: bool = True) -> None:
+    def __init__(self, path: Path, key: bytes, *, enforce_foreign_keys: bool = True, read_only: bool = False) -> None:
         self._path, self._key, self._enforce_foreign_keys = path, key, enforce_foreign_keys
+        self._read_only = read_only
         engine = sqlalchemy.create_engine("sqlite://", module=dbapi2, creator=self._connected, poolclass=NullPool)
         with self._faults():
             self._connection = engine.connect()
@@ -86,6 +91,19 @@ class Database:
             self._connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield self._connection
 
+    @contextmanager
+    def interrupted_after(self, seconds: float) -> Iterator[None]:
+        """Gives up what is asked inside once the time is over; what was found until then is lost, nothing else."""
+        end = time.monotonic() + seconds
+        self._driver.set_progress_handler(lambda: time.monotonic() > end, _STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_INTERRUPT:
+                raise
+        finally:
+            self._driver.set_progress_handler(None, 0)
+
     def keep_others_out(self) -> None:
         """Keeps every other program out until `close`, readers too; raises ClinicFileLocked when one is in."""
         with self._faults():
@@ -110,7 +128,8 @@ class Database:
             return
         try:
             with self._faults():
-                self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                if not self._read_only:
+                    self._driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         finally:
             self._connection.close()
 
@@ -121,10 +140,11 @@ class Database:
     def _connected(self) -> Any:
         if not self._path.parent.is_dir():
             raise FolderMissing(self._path)
-        connection = _keyed(self._path, self._key)
+        connection = _keyed(self._path, self._key, read_only=self._read_only)
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            if not self._read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA foreign_keys = {'ON' if self._enforce_foreign_keys else 'OFF'}")
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         except BaseException:
@@ -152,13 +172,22 @@ def insert_rows(
     connection.exec_driver_sql(str(statement), [ordered(row) for row in rows])
 
 
-def _keyed(path: Path, key: bytes) -> Any:
+def _keyed(path: Path, key: bytes, *, read_only: bool = False) -> Any:
+    place = _immutable_uri(path) if read_only else str(path)
     # isolation_level None: transactions begin and end where this module says, not where the driver guesses
-    connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS)
+    connection = dbapi2.connect(
+        place, isolation_level=None, check_same_thread=False, timeout=_BUSY_SECONDS, uri=read_only
+    )
     # SQLCipher would print its own words about a wrong key before our sentence
     connection.execute("PRAGMA cipher_log_level = NONE")
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
     return connection
+
+
+def _immutable_uri(path: Path) -> str:
+    """The file for SQLite as one that nobody writes to: no lock, no log, no other file beside it."""
+    name = path.absolute().as_posix()
+    return f"file://{'' if name.startswith('/') else '/'}{quote(name)}?immutable=1"
 
 
 def _fault(path: Path, error: BaseException | None) -> ClinicFault | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -9,6 +10,12 @@ from core.faults import DatabaseFault, DiskFault, SourceFault, UsageFault
 
 _UNTOUCHED = "Nothing was changed."
 _ROLLED_BACK = "Nothing of this step was written; the records are as they were before it."
+_TRIES_WORTH_SAYING = 2
+
+
+def _minutes(seconds: float) -> str:
+    count = max(math.ceil(seconds / 60), 1)
+    return f"{count} minute{'s' if count != 1 else ''}"
 
 
 class ClinicFileMissing(DatabaseFault):
@@ -53,13 +60,83 @@ class UserExists(UsageFault):
 
 
 class WrongPassphrase(DatabaseFault):
-    """The passphrase does not open this user's key."""
+    """The passphrase does not open this user's key; after `tries_left` more wrong ones comes a wait, or it has begun."""
 
-    def __init__(self, path: Path, user: str) -> None:
+    def __init__(self, path: Path, user: str, *, tries_left: int | None = None, wait_seconds: float = 0) -> None:
+        todo = "Check Caps Lock and the keyboard language, and type it again"
+        if wait_seconds:
+            todo += f" in {_minutes(wait_seconds)}; an administrator or the recovery sheet can end the wait"
+        elif tries_left is not None and tries_left <= _TRIES_WORTH_SAYING:
+            todo += (
+                f"; after {'one more wrong try' if tries_left == 1 else f'{tries_left} more wrong tries'} you must wait"
+            )
+        super().__init__(f"The passphrase of {user} for {path} is wrong.", _UNTOUCHED, f"{todo}.")
+
+
+class TooManyTries(DatabaseFault):
+    """Somebody typed wrong passphrases for this user; even the right one must wait now."""
+
+    def __init__(self, path: Path, user: str, wait_seconds: float) -> None:
         super().__init__(
-            f"The passphrase of {user} for {path} is wrong.",
+            f"The passphrase of {user} for {path} was wrong too many times.",
             _UNTOUCHED,
-            "Check Caps Lock and the keyboard language, and type it again.",
+            f"Wait {_minutes(wait_seconds)} and try again, or ask an administrator to end the wait; the recovery sheet does so too. "
+            "The time counts while this PC runs, whatever its clock says.",
+        )
+
+
+class NoRecoverySheet(DatabaseFault):
+    """Nobody ever printed a recovery sheet for this file."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} has no recovery sheet.",
+            _UNTOUCHED,
+            "Ask another administrator for a new passphrase; they can print a sheet in Settings.",
+        )
+
+
+class MistypedRecoveryCode(DatabaseFault):
+    """What was typed cannot be the code of any recovery sheet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The recovery code is mistyped.",
+            _UNTOUCHED,
+            "Compare it with the sheet: eight groups of four letters and digits.",
+        )
+
+
+class WrongRecoveryCode(DatabaseFault):
+    """The code is that of another sheet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The recovery code does not belong to this clinic file.",
+            _UNTOUCHED,
+            "A newer sheet voids the one before it: look for the latest, and check its clinic file.",
+        )
+
+
+class NoAdministrator(DatabaseFault):
+    """The recovery sheet gives a new passphrase to an administrator, to nobody else."""
+
+    def __init__(self, user: str) -> None:
+        super().__init__(
+            f"{user} is not an administrator of this clinic file.",
+            _UNTOUCHED,
+            "Use the sheet for an administrator; they can give everybody else a new passphrase.",
+        )
+
+
+class LastAdministrator(UsageFault):
+    """Without an administrator nobody could add users or print a recovery sheet any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A clinic file needs an administrator, and this is the last one.",
+            _UNTOUCHED,
+            "Make somebody else an administrator first.",
         )
 
 
@@ -104,9 +181,11 @@ class NotAClinicFile(DatabaseFault):
 class DamagedClinicFile(DatabaseFault):
     """Bytes of the clinic file are not those that were written, or its keys are another file's."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, finding: str = "") -> None:
         super().__init__(
-            f"{path} is damaged, or the keys file beside it belongs to another clinic file.",
+            f"{path} is damaged: {finding}."
+            if finding
+            else f"{path} is damaged, or the keys file beside it belongs to another clinic file.",
             "Records may be unreadable; nothing was written.",
             "Keep a copy of it as it is, run verify, and restore the last good backup.",
         )
@@ -120,6 +199,29 @@ class ClinicFileLocked(DatabaseFault):
             f"{path} is in use by another program.",
             _ROLLED_BACK,
             "Close the other program or wait a moment, and try again.",
+        )
+
+
+class ClinicFileHeld(DatabaseFault):
+    """Somebody else works in the clinic file; the sentence says who, since when and at which PC."""
+
+    def __init__(self, path: Path, user: str, since: str, computer: str) -> None:
+        self.user, self.since = user, since
+        super().__init__(
+            f"{path} is open already: {user}, since {since}, on {computer}.",
+            "It was not touched; what they enter is safe.",
+            "Go on in that window, or close it there and open the file again.",
+        )
+
+
+class UnsafePlace(DatabaseFault):
+    """The clinic file stands where other computers or programs reach into it while it is written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} {why}: a file that is written there can be torn, because locks do not hold.",
+            _UNTOUCHED,
+            "Keep the clinic file in a folder of this PC's own disk, and choose that place as second folder of the backups.",
         )
 
 

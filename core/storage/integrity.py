@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from typing import Any
 
 from sqlalchemy import Connection, inspect, select, text
 
-from core.storage.audit import CREATED, NO_HASH, chained
-from core.storage.cells import cell_from_plain, entered_json, missing_json
-from core.storage.connection import ROWS_AT_ONCE
+from core.storage.audit import NO_HASH, chained
+from core.storage.connection import ROWS_AT_ONCE, Database
+from core.storage.replay import Content, replayed
 from core.storage.tables import AUDIT, CLINIC, RECORD_TABLES
 
+_QUICK_SECONDS = 0.2
+_WHOLE_CHECK_BYTES = 16_000_000  # SQLCipher reads about 100 MB/s on an old PC
 _NO_VALUES = frozenset({"id", "version", "missing", "entered"})
-
-Content = tuple[dict[str, Any], str | None, str | None]
-"""What a record holds: its values by column, and the texts of its columns `missing` and `entered`."""
 
 
 def database_findings(connection: Connection) -> Iterator[str]:
@@ -34,6 +31,17 @@ def database_findings(connection: Connection) -> Iterator[str]:
             yield f"The tables are damaged: {line}"
     for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield f"Record {row} of {table} belongs to a record of {parent} that does not exist"
+
+
+def quick_findings(database: Database, size: int) -> tuple[str, ...]:
+    """What a short look finds when a file of `size` bytes is opened: all pages of a small file, of a large one what fits the time."""
+    found: list[str] = []
+    with database.reading() as connection, database.interrupted_after(_QUICK_SECONDS):
+        if size <= _WHOLE_CHECK_BYTES:
+            found += connection.exec_driver_sql("PRAGMA cipher_integrity_check").scalars().all()
+        lines = connection.exec_driver_sql("PRAGMA quick_check(5)").scalars().all()
+        found += [line for line in lines if line != "ok"]
+    return tuple(found)
 
 
 def trail_findings(connection: Connection) -> Iterator[str]:
@@ -67,7 +75,7 @@ def record_findings(connection: Connection) -> Iterator[str]:
 
 def _form_findings(connection: Connection, form: str) -> Iterator[str]:
     """Walks the trail and the table side by side, record by record: a large file is never wholly in memory."""
-    written, held = _written(connection, form), _held(connection, form)
+    written, held = replayed(connection, form), _held(connection, form)
     expected, actual = next(written, None), next(held, None)
     while expected is not None or actual is not None:
         if expected is not None and (actual is None or expected[0] < actual[0]):
@@ -80,39 +88,6 @@ def _form_findings(connection: Connection, form: str) -> Iterator[str]:
             if expected[1] != actual[1]:
                 yield f"Record {actual[0]} of {form} was changed around the audit trail"
             expected, actual = next(written, None), next(held, None)
-
-
-def _written(connection: Connection, form: str) -> Iterator[tuple[int, Content]]:
-    """Each record as the audit trail left it, by number."""
-    query = (
-        select(AUDIT.c.record_id, AUDIT.c.field, AUDIT.c.new)
-        .where(AUDIT.c.form == form)
-        .order_by(AUDIT.c.record_id, AUDIT.c.id)
-    )
-    number: int | None = None
-    cells: dict[str, Any] = {}
-    for part in connection.execute(query).partitions(ROWS_AT_ONCE):
-        for record_id, field, new in part:
-            if record_id != number:
-                if number is not None:
-                    yield number, _content(cells)
-                number, cells = record_id, {}
-            if field == CREATED:
-                cells = json.loads(new)
-            else:
-                cells[field] = json.loads(new)
-    if number is not None:
-        yield number, _content(cells)
-
-
-def _content(cells: dict[str, Any]) -> Content:
-    more = {name: cell_from_plain(raw) for name, raw in cells.items() if isinstance(raw, dict)}
-    values = {name: more[name].value if name in more else raw for name, raw in cells.items()}
-    return (
-        {name: value for name, value in values.items() if value is not None},
-        missing_json({name: cell.missing for name, cell in more.items() if cell.missing}),
-        entered_json({name: cell.entered for name, cell in more.items() if cell.entered}),
-    )
 
 
 def _held(connection: Connection, form: str) -> Iterator[tuple[int, Content]]:

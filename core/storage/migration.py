@@ -13,8 +13,8 @@ from sqlalchemy import Connection, column, func, inspect, select, table, update
 
 from core.storage.connection import Database
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
-from core.storage.faults import MigrationFailed, NewerSchema, NotAClinicFile
-from core.storage.integrity import database_findings
+from core.storage.faults import DamagedClinicFile, MigrationFailed, NewerSchema, NotAClinicFile
+from core.storage.integrity import database_findings, quick_findings
 from core.storage.tables import AUDIT, CLINIC, RECORD_TABLES, SCHEMA
 
 _REVISIONS: Final = table("alembic_version", column("version_num"))  # Alembic keeps it
@@ -58,6 +58,8 @@ def open_migrated(path: Path, key: bytes, revisions: Revisions, dictionary_versi
             schema = schema_of(connection, path)
         if schema > revisions.newest:
             raise NewerSchema(path, schema)
+        for finding in quick_findings(database, path.stat().st_size):
+            raise DamagedClinicFile(path, finding)
         if schema == revisions.newest:
             return database
         with disk_faults(path):
