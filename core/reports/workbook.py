@@ -17,7 +17,7 @@ from core.reports.sheets.cover import Listed, add_cover, add_methods
 from core.reports.sheets.paper import add_running_lines, add_styles
 from core.reports.sheets.tables import add_table_sheet
 from core.stats.analysis import Analysis
-from core.stats.results import Number
+from core.stats.results import COLUMNS
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -60,9 +60,10 @@ def write_report_workbook(
 
 def _add_results(workbook: Workbook, analysis: Analysis) -> Listed:
     """Every number in the keys of `results.csv`, with a filter."""
-    add_table(workbook, "results", Number._fields, analysis.findings, widths=_RESULTS_WIDTHS)
+    rows = [number.row for number in analysis.findings]
+    add_table(workbook, "results", COLUMNS, rows, widths=_RESULTS_WIDTHS)
     sheet = workbook["results"]
-    sheet.auto_filter.ref = f"A1:I{sum(1 for _ in analysis.findings) + 1}"
+    sheet.auto_filter.ref = f"A1:I{len(rows) + 1}"
     return Listed("results", "every number in full precision, as in results.csv")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.dictionary.spec import Dictionary
 from core.domain.cohort import Cohort
@@ -48,7 +49,7 @@ class Analysis:
     safety: SafetyResult
     quality: Result
 
-    @property
+    @cached_property
     def findings(self) -> Findings:
         """Every number, in reporting order."""
         results = (

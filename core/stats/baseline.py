@@ -11,7 +11,7 @@ from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
 from core.stats.series import BASELINE
-from core.stats.subgroups import Group, standard_groups
+from core.stats.subgroups import Group, Mask, standard_groups
 from core.stats.timepoints import Timepoints
 
 ANA_POSITIVE_TITRE = 160
@@ -63,11 +63,10 @@ def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Resul
 
 
 def _patients(population: Population, group: Group) -> list[Number]:
-    table = population.patients[group.members]
     numbers: list[Number] = []
     rows = NumberRows("baseline", "disease", group.key)
     for code in _present(population.patients["disease"]):
-        rows.share(int((table["disease"] == code).sum()), group.n, comparison=f"category={code}")
+        rows.share((population.patients["disease"] == code).to_numpy(), group.members, comparison=f"category={code}")
     numbers += rows.numbers
     for measure, column in CONTINUOUS.items():
         if population.patients[column].notna().any():
@@ -75,47 +74,50 @@ def _patients(population: Population, group: Group) -> list[Number]:
     for spec in population.dictionary.forms["patients"]:
         if spec.id in _SKIPPED or not population.patients[spec.id].notna().any():
             continue
-        numbers += _field(population, spec, table, group)
+        numbers += _field(population, spec, group)
     return numbers
 
 
 def _described(measure: str, group: Group, values: Floats) -> list[Number]:
     rows = NumberRows("baseline", measure, group.key)
-    rows.describe(values[group.members])
+    rows.describe(values[group.members], group.rows)
     return rows.numbers
 
 
-def _field(population: Population, spec: FieldSpec, table: pd.DataFrame, group: Group) -> list[Number]:
-    column, n = table[spec.id], group.n
+def _field(population: Population, spec: FieldSpec, group: Group) -> list[Number]:
+    column, who = population.patients[spec.id], group.members
+    missing = _missing(column[who])
     rows = NumberRows("baseline", spec.id, group.key)
     if spec.type is FieldType.YES_NO:
-        rows.share(int((column == 1).sum()), n, comparison="category=yes", method=_missing(column))
+        rows.share((column == 1).to_numpy(), who, comparison="category=yes", method=missing)
     elif spec.type is FieldType.TITRE:
         rows = NumberRows("baseline", "ana_positive", group.key)
-        rows.share(int((column >= ANA_POSITIVE_TITRE).sum()), n, comparison="category=yes", method=_missing(column))
+        rows.share((column >= ANA_POSITIVE_TITRE).to_numpy(), who, comparison="category=yes", method=missing)
     elif spec.type is FieldType.CHOICE:
-        for code in _in_order(spec, population.patients[spec.id]):
-            rows.share(int((column == code).sum()), n, comparison=f"category={code}", method=_missing(column))
+        for code in _in_order(spec, column):
+            rows.share((column == code).to_numpy(), who, comparison=f"category={code}", method=missing)
         if spec.id == "msa_maa":
             positive = NumberRows("baseline", "msa_maa_positive", group.key)
-            count = sum(word is not None and word != "negative" for word in column)
-            positive.share(count, n, comparison="category=yes", method=_missing(column))
+            found = np.array([word is not None and word != "negative" for word in column], dtype=bool)
+            positive.share(found, who, comparison="category=yes", method=missing)
             rows.numbers[:0] = positive.numbers
     elif spec.type is FieldType.CHOICES:
-        _choices(rows, spec, population.patients[spec.id], column, n)
+        _choices(rows, spec, column, who)
     elif spec.type in (FieldType.DECIMAL, FieldType.INTEGER):
-        rows.describe(column.to_numpy())
+        rows.describe(column.to_numpy()[who], group.rows)
     return rows.numbers
 
 
-def _choices(rows: NumberRows, spec: FieldSpec, whole: pd.Series[str], column: pd.Series[str], n: int) -> None:
+def _choices(rows: NumberRows, spec: FieldSpec, column: pd.Series[str], who: Mask) -> None:
     """Any entry (`any` for comorbidities, `yes` for drugs), then each word; `none` is no entry."""
     every = [set(words.split("; ")) - {"none"} if words is not None else set() for words in column]
     anything = "yes" if spec.id == "csdmard_at_rtx" else "any"
-    rows.share(sum(bool(words) for words in every), n, comparison=f"category={anything}", method=_missing(column))
-    words = sorted({word for listed in whole if listed is not None for word in listed.split("; ")} - {"none"})
-    for word in words:
-        rows.share(sum(word in listed for listed in every), n, comparison=f"category={word}", method=_missing(column))
+    missing = _missing(column[who])
+    has_any = np.array([bool(words) for words in every], dtype=bool)
+    rows.share(has_any, who, comparison=f"category={anything}", method=missing)
+    for word in sorted(set().union(*every)):
+        has_it = np.array([word in listed for listed in every], dtype=bool)
+        rows.share(has_it, who, comparison=f"category={word}", method=missing)
 
 
 def _missing(column: pd.Series) -> str:

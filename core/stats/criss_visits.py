@@ -20,6 +20,7 @@ from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.rows import NumberRows
 from core.stats.series import BASELINE
+from core.stats.subgroups import Mask
 from core.stats.timepoints import Timepoints
 
 FIELDS: Mapping[CrissMeasure, str] = {
@@ -55,32 +56,34 @@ def criss(population: Population, points: Timepoints) -> list[Number]:
         return numbers + rows.numbers
     visits = population.cohort.visits
     values = {measure: visits[field].to_numpy() for measure, field in FIELDS.items()}
-    start = {measure: points.values(BASELINE, found)[ssc] for measure, found in values.items()}
+    start = {measure: points.values(BASELINE, found) for measure, found in values.items()}
     for label in population.options.windows:
         if label != BASELINE:
-            end = {measure: points.values(label, found)[ssc] for measure, found in values.items()}
-            numbers += _probability(label, start, end)
+            end = {measure: points.values(label, found) for measure, found in values.items()}
+            numbers += _probability(label, ssc, start, end)
             for level in RCRISS_LEVELS:
-                numbers += _revised(label, level, start, end)
+                numbers += _revised(label, level, ssc, start, end)
     return numbers
 
 
-def _probability(label: str, start: Mapping[CrissMeasure, Floats], end: Mapping[CrissMeasure, Floats]) -> list[Number]:
+def _probability(
+    label: str, ssc: Mask, start: Mapping[CrissMeasure, Floats], end: Mapping[CrissMeasure, Floats]
+) -> list[Number]:
     logit = float(CRISS_INTERCEPT) + sum(
         float(coefficient) * (end[measure] - start[measure]) for measure, coefficient in CRISS_COEFFICIENTS.items()
     )
-    known = np.asarray(logit)[~np.isnan(logit)]
-    probability = 1 / (1 + np.exp(-np.clip(known, -700, 700)))
+    known = ssc & ~np.isnan(logit)
+    probability = 1 / (1 + np.exp(-np.clip(logit, -700, 700)))
     rows = NumberRows("skin", "criss_step_2")
-    rows.describe(probability, time=label, why="nobody has all five measures at both visits")
-    improved = int((probability >= CRISS_IMPROVED_FROM).sum())
+    rows.describe(probability[ssc], np.flatnonzero(ssc), time=label, why="nobody has all five measures at both visits")
+    improved = probability >= CRISS_IMPROVED_FROM
     method = f"probability >= {CRISS_IMPROVED_FROM:.1f}; {STEP_2}"
-    rows.share(improved, len(known), comparison="category=improved", time=label, method=method, interval=True)
+    rows.share(improved, known, comparison="category=improved", time=label, method=method, interval=True)
     return rows.numbers
 
 
 def _revised(
-    label: str, level: int, start: Mapping[CrissMeasure, Floats], end: Mapping[CrissMeasure, Floats]
+    label: str, level: int, ssc: Mask, start: Mapping[CrissMeasure, Floats], end: Mapping[CrissMeasure, Floats]
 ) -> list[Number]:
     met = np.zeros(len(start[CrissMeasure.MRSS]), dtype=np.int64)
     open_ = np.zeros(len(met), dtype=np.int64)
@@ -92,14 +95,14 @@ def _revised(
         open_ += np.isnan(change) & ~(before == 0)
     seen = np.any([~np.isnan(values) for values in end.values()], axis=0)
     improved = met >= RCRISS_NEEDED
-    decided = seen & (improved | (met + open_ < RCRISS_NEEDED))
+    decided = ssc & seen & (improved | (met + open_ < RCRISS_NEEDED))
     rows = NumberRows("skin", f"rcriss_{level}_step_2")
     method = (
         f"{RCRISS_NEEDED} of 5 measures better by {level} % (FVC {RCRISS_FVC_PERCENT} %), of those decided; {STEP_2}"
     )
     rows.share(
-        int((improved & decided).sum()),
-        int(decided.sum()),
+        improved,
+        decided,
         comparison="category=improved",
         time=label,
         method=method,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from core.stats.exact import Floats
@@ -28,6 +30,24 @@ def curve_method(options: Options) -> str:
 def persistence_curve(on_rtx: TimeOnRtx, members: Mask) -> KaplanMeier:
     """The curve of these patients."""
     return kaplan_meier(on_rtx.days[members], on_rtx.event[members], entry=late_of(on_rtx, members))
+
+
+class Standing(NamedTuple):
+    """Who is at risk just before a day, and who had the event or was censored up to and on it."""
+
+    at_risk: Mask
+    events: Mask
+    censored: Mask
+
+
+def standing(members: Mask, days: Floats, event: Mask, day: float, entry: Floats | None = None) -> Standing:
+    """Where each of the members stands on the day; the numbers of a Kaplan-Meier curve at it are the sizes of these.
+
+    `entry` is the day behind which a patient is at risk (delayed entry), 0 or None for day 0.
+    """
+    waiting = np.zeros(len(days), dtype=bool) if entry is None else (entry > 0) & (entry >= day)
+    gone = members & (days <= day)
+    return Standing(members & (days >= day) & ~waiting, gone & event, gone & ~event)
 
 
 def late_of(on_rtx: TimeOnRtx, members: Mask) -> Floats | None:

@@ -52,10 +52,9 @@ def causes_of_death(population: Population, on_rtx: TimeOnRtx) -> tuple[list[Num
     causes[events["patient"].to_numpy()[fatal]] = events["term"].to_numpy()[fatal]  # the latest stands: rows go by date
     rows = NumberRows("safety", "cause_of_death")
     method = "fatal adverse event, else detail of the stop"
-    words, counts = np.unique(causes[dead].astype(str), return_counts=True)
     n = int(dead.sum())
-    for word, count in zip(words, counts, strict=True):
-        rows.add("count", int(count), n, method, comparison=f"category={word}")
+    for word in np.unique(causes[dead].astype(str)):
+        rows.tally("count", dead & (causes == word), n, method, comparison=f"category={word}")
     last = np.datetime_as_string(population.patients["last_contact_date"].to_numpy().astype("datetime64[D]"))
     listed = tuple(
         Listed(population.codes[row], causes[row], "" if last[row] == "NaT" else str(last[row]))
@@ -81,7 +80,9 @@ def infection_stops(population: Population, on_rtx: TimeOnRtx) -> tuple[list[Num
     linked = asked[patient] & is_infection(events) & (before >= 0) & (before <= LINK_DAYS)
     found = np.unique(patient[linked])
     method = f"stop for an adverse event or by death, an infection in the {LINK_DAYS} days up to it"
-    rows.share(len(found), int(on_rtx.usable.sum()), comparison="category=yes", method=method)
+    stopped_by_one = np.zeros(population.n, dtype=bool)
+    stopped_by_one[found] = True
+    rows.share(stopped_by_one, on_rtx.usable, comparison="category=yes", method=method)
     latest = dict(zip(patient[linked].tolist(), np.flatnonzero(linked).tolist(), strict=True))
     terms, stop = events["term"].to_numpy(), np.datetime_as_string(t0 + np.nan_to_num(on_rtx.days).astype(np.int64))
     listed = tuple(Listed(population.codes[row], str(terms[latest[row]]), str(stop[row])) for row in found.tolist())

@@ -26,31 +26,30 @@ def discontinuation(population: Population, on_rtx: TimeOnRtx) -> Result:
     found = sorted(set(on_rtx.reason[on_rtx.stopped]) - set(REASONS))
     for group in standard_groups(population):
         members = group.members & on_rtx.usable
-        n = int(members.sum())
         stopped = members & on_rtx.stopped
         rows = NumberRows("discontinuation", "reason", group.key)
         for reason in (*REASONS, *found):
             because = stopped & (on_rtx.reason == reason)
-            rows.share(int(because.sum()), n, comparison=f"reason={reason}")
+            rows.share(because, members, comparison=f"reason={reason}")
             for day in LANDMARK_DAYS:
                 rows.share(
-                    int((because & (on_rtx.days <= day)).sum()),
-                    n,
+                    because & (on_rtx.days <= day),
+                    members,
                     comparison=f"reason={reason}",
                     time=f"d{day}",
                     method="days <= t",
                 )
-        rows.share(int(stopped.sum()), n, comparison="reason=any")
+        rows.share(stopped, members, comparison="reason=any")
         for day in LANDMARK_DAYS:
             rows.share(
-                int((stopped & (on_rtx.days <= day)).sum()),
-                n,
+                stopped & (on_rtx.days <= day),
+                members,
                 comparison="reason=any",
                 time=f"d{day}",
                 method="days <= t",
             )
         numbers += rows.numbers
-        numbers += _ineffectiveness(group.key, stopped & (on_rtx.reason == "ineffectiveness"), on_rtx, n)
+        numbers += _ineffectiveness(group.key, stopped & (on_rtx.reason == "ineffectiveness"), on_rtx, members)
     text = (
         "One primary reason a patient. Percentages are of all patients of the group. Ineffectiveness is primary when rituximab was stopped "
         f"up to day {PRIMARY_UNTIL_DAY}, secondary later."
@@ -58,9 +57,9 @@ def discontinuation(population: Population, on_rtx: TimeOnRtx) -> Result:
     return Result("discontinuation", tuple(numbers), int(on_rtx.usable.sum()), on_rtx.excluded, text, on_rtx.notes)
 
 
-def _ineffectiveness(key: str, stopped: Mask, on_rtx: TimeOnRtx, n: int) -> list[Number]:
+def _ineffectiveness(key: str, stopped: Mask, on_rtx: TimeOnRtx, members: Mask) -> list[Number]:
     rows = NumberRows("discontinuation", "ineffectiveness", key)
     primary = stopped & (on_rtx.days <= PRIMARY_UNTIL_DAY)
-    rows.share(int(primary.sum()), n, comparison="category=primary")
-    rows.share(int((stopped & ~primary).sum()), n, comparison="category=secondary")
+    rows.share(primary, members, comparison="category=primary")
+    rows.share(stopped & ~primary, members, comparison="category=secondary")
     return rows.numbers

@@ -41,8 +41,9 @@ def eustar(population: Population, points: Timepoints) -> list[Number]:
     index = np.where(known, total, np.nan)
     for label in (*population.options.windows, LAST):
         here = points.values(label, index)
-        rows.describe(here, time=label, why="nobody has all six items")
-        here = here[~np.isnan(here)]
-        active = int((here >= float(EUSTAR_ACTIVE_FROM)).sum())
-        rows.share(active, len(here), comparison="category=active", time=label, method="index >= 2.5", interval=True)
+        rows.describe(here, np.arange(population.n), time=label, why="nobody has all six items")
+        active = here >= float(EUSTAR_ACTIVE_FROM)
+        rows.share(
+            active, ~np.isnan(here), comparison="category=active", time=label, method="index >= 2.5", interval=True
+        )
     return rows.numbers

@@ -49,10 +49,9 @@ def full_dose(population: Population, on_rtx: TimeOnRtx) -> FullDose:
         late = late_of(on_rtx, members)
     curve = kaplan_meier(days[members], event[members], entry=late)
     method = f"{curve_method(population.options)}; ends {REDUCED}"
-    rows.add("n", curve.n, curve.n)
-    rows.add("events", curve.n_events, curve.n)
-    count = int((reduced & members).sum())
-    rows.add("count", count, curve.n, comparison="category=reduced")
+    rows.tally("n", members, curve.n)
+    rows.tally("events", members & event, curve.n)
+    rows.tally("count", members & reduced, curve.n, comparison="category=reduced")
     for day in _LANDMARKS:
         here, seen = curve.at(day), day <= curve.times[-1] or curve.survival[-1] == 0
         for name, value in (("estimate", here.estimate), ("ci_low", here.ci_low), ("ci_high", here.ci_high)):
@@ -63,8 +62,8 @@ def full_dose(population: Population, on_rtx: TimeOnRtx) -> FullDose:
     for name, value in (("median", median.value), ("ci_low", median.ci_low), ("ci_high", median.ci_high)):
         rows.add(name, value, curve.n, method if value is not None else f"{method}; not reached")
     months = NumberRows("persistence", "months_on_full_dose")
-    months.describe(days[members] / DAYS_PER_MONTH)
-    return FullDose(curve, count, (*rows.numbers, *months.numbers))
+    months.describe(days[members] / DAYS_PER_MONTH, np.flatnonzero(members))
+    return FullDose(curve, int((members & reduced).sum()), (*rows.numbers, *months.numbers))
 
 
 def _reduction(population: Population, on_rtx: TimeOnRtx) -> tuple[np.ndarray, np.ndarray]:

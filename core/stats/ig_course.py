@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from core.scoring.immunoglobulin import IG_SCHEMES, IgScheme
+from core.stats.curves import standing
 from core.stats.deaths import died
 from core.stats.exact import Floats
 from core.stats.incidence import aalen_johansen
@@ -47,9 +48,10 @@ def slope_numbers(points: Timepoints, measure: str, values: Floats, groups: Sequ
     slopes = slopes_per_year(patient, day, np.where(day >= start[patient], values, np.nan), n)
     numbers: list[Number] = []
     for group in groups:
-        known = slopes[group.members & ~np.isnan(slopes)]
+        members = group.members & ~np.isnan(slopes)
+        known = slopes[members]
         rows = NumberRows("immunoglobulin", f"{measure}_slope", group.key)
-        rows.describe(known, why="nobody has 3 values over 180 days")
+        rows.describe(known, np.flatnonzero(members), why="nobody has 3 values over 180 days")
         # Nine decimals: a slope that is 0 but for rounding is a zero difference.
         test = wilcoxon_signed_rank(np.round(known, 9), np.zeros(len(known)))
         rows.test(replace(test, method=f"{test.method}; slopes by {METHOD}"))
@@ -66,13 +68,11 @@ def grade_numbers(points: Timepoints, group: Group, values: Floats) -> list[Numb
     rows = NumberRows("immunoglobulin", "igg_grade", group.key)
     times = (*points.population.options.windows, LAST)
     for time, level in {"": lowest, **{time: points.values(time, values) for time in times}}.items():
-        here = level[group.members]
-        here = here[~np.isnan(here)]
+        known = group.members & ~np.isnan(level)
         upper = np.inf
         for low, name in scheme.bins:
-            count = int(((here >= low) & (here < upper)).sum())
             what = f"{method}; lowest value of each patient" if not time else method
-            rows.share(count, len(here), comparison=f"category={name}", time=time, method=what)
+            rows.share((level >= low) & (level < upper), known, comparison=f"category={name}", time=time, method=what)
             upper = low
     return rows.numbers
 
@@ -141,7 +141,7 @@ def time_to_low_numbers(points: Timepoints, values: Floats, groups: Sequence[Gro
 
 def _curve(rows: NumberRows, found: TimeToLow, members: Mask, comparison: str) -> None:
     curve = kaplan_meier(found.days[members], found.low[members])
-    rows.add("events", curve.n_events, curve.n, KM, comparison=comparison)
+    rows.tally("events", members & found.low, curve.n, KM, comparison=comparison)
     for day in LANDMARK_DAYS:
         here = curve.at(day)
         time = f"d{day}"
@@ -149,7 +149,8 @@ def _curve(rows: NumberRows, found: TimeToLow, members: Mask, comparison: str) -
         for name, limit in (("ci_low", here.ci_low), ("ci_high", here.ci_high)):
             why = KM if limit is not None else f"{KM}; not computed: the curve is 0 or 1 there"
             rows.add(name, limit, curve.n, why, comparison=comparison, time=time)
-        rows.add("at_risk", here.at_risk, curve.n, comparison=comparison, time=time)
+        at_risk = standing(members, found.days, found.low, day).at_risk
+        rows.tally("at_risk", at_risk, curve.n, comparison=comparison, time=time)
     median = curve.median().value
     rows.add("median", median, curve.n, KM if median is not None else f"{KM}; not reached", comparison=comparison)
 

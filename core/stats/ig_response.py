@@ -5,6 +5,8 @@ These are associations. A low immunoglobulin is a risk to watch, never an aim.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from core.scoring.immunoglobulin import IG_REFERENCES, Immunoglobulin, lower_limit_mg_dl
@@ -15,7 +17,7 @@ from core.stats.results import Number
 from core.stats.rows import NumberRows
 from core.stats.series import BASELINE
 from core.stats.skin import mrss_improvement, mrss_splits
-from core.stats.timepoints import LAST, Timepoints
+from core.stats.timepoints import LAST, Rows, Timepoints
 
 CHANGE = "LAST-BL"
 BELOW_LIMIT = "category=below_lln"
@@ -28,6 +30,7 @@ def beside_skin(points: Timepoints, measure: str, values: Floats) -> list[Number
     known = ~np.isnan(improvement) & ~np.isnan(last) & ~np.isnan(first)
     if not known.any():
         return []
+    who = np.flatnonzero(known)
     change, _ = exact_differences(last[known], first[known])
     together = NumberRows("immunoglobulin", f"{measure}_decrease~mrss_improvement")
     together.test(pearson(-change, improvement[known]), time=CHANGE)
@@ -35,10 +38,10 @@ def beside_skin(points: Timepoints, measure: str, values: Floats) -> list[Number
     numbers = together.numbers
     for split, responded in mrss_splits(points).items():
         high = responded[known]
-        numbers += _compared(measure, split, {"high": change[high], "low": change[~high]})
+        numbers += _compared(measure, split, {"high": (change[high], who[high]), "low": (change[~high], who[~high])})
     percent = 100 * (last[known] - first[known]) / np.where(first[known] > 0, first[known], np.nan)
     relative = NumberRows("immunoglobulin", f"{measure}_percent_change")
-    relative.describe(percent, comparison=CHANGE, why="nobody has a baseline above 0")
+    relative.describe(percent, who, comparison=CHANGE, why="nobody has a baseline above 0")
     return numbers + relative.numbers
 
 
@@ -54,25 +57,26 @@ def below_limit(population: Population, points: Timepoints, measure: Immunoglobu
     low = judged & (last < limit)
     rows = NumberRows("immunoglobulin", measure)
     method = f"of patients with a last value; lower limit of normal by {reference.source}"
-    rows.share(int(low.sum()), int(judged.sum()), comparison=BELOW_LIMIT, time=LAST, method=method)
+    rows.share(low, judged, comparison=BELOW_LIMIT, time=LAST, method=method)
     fvc = population.cohort.visits["fvc_pct"].to_numpy()
     after, before = points.values(LAST, fvc), points.values(BASELINE, fvc)
     both = judged & ~np.isnan(after) & ~np.isnan(before)
     if not both.any():
         return rows.numbers
     change, _ = exact_differences(after[both], before[both])
-    parts = {"low": change[low[both]], "not_low": change[~low[both]]}
+    who, is_low = np.flatnonzero(both), low[both]
+    parts = {"low": (change[is_low], who[is_low]), "not_low": (change[~is_low], who[~is_low])}
     return rows.numbers + _compared("fvc_pct", f"{measure}_last", parts)
 
 
-def _compared(measure: str, split: str, parts: dict[str, Floats]) -> list[Number]:
-    """Both groups of a split described, and compared by Mann-Whitney and Welch."""
+def _compared(measure: str, split: str, parts: Mapping[str, tuple[Floats, Rows]]) -> list[Number]:
+    """Both groups of a split (their changes, and whose each is) described, and compared by Mann-Whitney and Welch."""
     numbers: list[Number] = []
-    for code, change in parts.items():
+    for code, (change, who) in parts.items():
         rows = NumberRows("immunoglobulin", measure, f"{split}={code}")
-        rows.describe(change, comparison=CHANGE, why="nobody is in this group")
+        rows.describe(change, who, comparison=CHANGE, why="nobody is in this group")
         numbers += rows.numbers
-    first, second = parts.values()
+    first, second = (change for change, _ in parts.values())
     between = NumberRows("immunoglobulin", measure, "")
     between.test(mann_whitney(first, second), comparison=split, time=CHANGE)
     between.test(welch_t(first, second), comparison=split, time=CHANGE)

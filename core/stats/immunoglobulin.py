@@ -89,21 +89,21 @@ def _low_igg(population: Population, points: Timepoints, group: Group, values: F
     patient = population.cohort.visits["patient"].to_numpy()
     lowest = np.full(population.n, np.nan)
     np.fmin.at(lowest, patient, values)
-    measured = lowest[group.members & ~np.isnan(lowest)]
+    measured = group.members & ~np.isnan(lowest)
     for cut in cuts:
         rows.share(
-            int((measured < cut).sum()),
-            len(measured),
+            lowest < cut,
+            measured,
             comparison=f"category=below_{cut}",
             method="patients with any value below, of those measured",
         )
     for time in (*population.options.windows, LAST):
-        here = points.values(time, values)[group.members]
-        here = here[~np.isnan(here)]
+        here = points.values(time, values)
+        known = group.members & ~np.isnan(here)
         for cut in cuts:
             rows.share(
-                int((here < cut).sum()),
-                len(here),
+                here < cut,
+                known,
                 comparison=f"category=below_{cut}",
                 time=time,
                 method="of patients with a value",

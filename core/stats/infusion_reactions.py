@@ -27,11 +27,14 @@ def reactions_by_grade(population: Population, group: Group) -> list[Number]:
         return []
     reacted = (answered["infusion_reaction"] == 1).to_numpy()
     grades = _grades(population, answered)[reacted]
+    patient = answered["patient"].to_numpy()
+    theirs = patient[reacted]
     for grade in np.unique(grades[~np.isnan(grades)]):
-        count = int((grades == grade).sum())
-        rows.share(count, len(answered), comparison=f"category=grade_{grade:.0f}", method=GRADE_METHOD, interval=True)
-    lacking = int(np.isnan(grades).sum())
-    rows.share(lacking, len(answered), comparison="category=grade_not_recorded", method=GRADE_METHOD, interval=True)
+        named = f"category=grade_{grade:.0f}"
+        rows.share_of_records(theirs[grades == grade], patient, comparison=named, method=GRADE_METHOD, interval=True)
+    lacking = theirs[np.isnan(grades)]
+    named = "category=grade_not_recorded"
+    rows.share_of_records(lacking, patient, comparison=named, method=GRADE_METHOD, interval=True)
     return rows.numbers
 
 
@@ -44,8 +47,9 @@ def reactions_by_number(population: Population, group: Group) -> list[Number]:
         for k in np.unique(number[number <= most]):
             chosen = answered[number == k]
             rows = NumberRows("safety", "infusion_reaction", f"{field}={k:.0f}")
-            reacted = int((chosen["infusion_reaction"] == 1).sum())
-            rows.share(reacted, len(chosen), comparison="category=yes", method="per infusion", interval=True)
+            patient = chosen["patient"].to_numpy()
+            reacted = patient[(chosen["infusion_reaction"] == 1).to_numpy()]
+            rows.share_of_records(reacted, patient, comparison="category=yes", method="per infusion", interval=True)
             numbers += rows.numbers
     return numbers
 

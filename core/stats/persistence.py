@@ -9,10 +9,11 @@ import numpy as np
 
 from core.stats.comparisons import compare_groups
 from core.stats.cox import Hazards
-from core.stats.curves import CAUSE_SPECIFIC, competing, curve_method, late_of, persistence_curve
+from core.stats.curves import CAUSE_SPECIFIC, competing, curve_method, late_of, persistence_curve, standing
 from core.stats.exact import Floats
 from core.stats.full_dose import REDUCED, FullDose, full_dose
 from core.stats.incidence import CumulativeIncidence
+from core.stats.members import Mask, People
 from core.stats.options import DAYS_PER_MONTH, LANDMARK_DAYS, Preset
 from core.stats.population import Population
 from core.stats.results import Number, Result
@@ -60,7 +61,7 @@ def persistence(population: Population, on_rtx: TimeOnRtx) -> PersistenceResult:
         members = group.members & on_rtx.usable
         if members.any():
             curves[group.key] = persistence_curve(on_rtx, members)
-            numbers += _curve_numbers(group.key, curves[group.key], curve_method(population.options))
+            numbers += _curve_numbers(group.key, curves[group.key], curve_method(population.options), on_rtx, members)
     whole = everyone(population)
     compared = compare_groups(population, on_rtx)
     numbers += compared.numbers
@@ -103,11 +104,12 @@ def definition(population: Population) -> str:
     )
 
 
-def _curve_numbers(key: str, curve: KaplanMeier, method: str) -> list[Number]:
+def _curve_numbers(key: str, curve: KaplanMeier, method: str, on_rtx: TimeOnRtx, members: Mask) -> list[Number]:
     rows = NumberRows("persistence", "time_on_rtx", key)
-    rows.add("n", curve.n, curve.n)
-    rows.add("events", curve.n_events, curve.n)
-    rows.add("censored", curve.n - curve.n_events, curve.n)
+    people = People.of(members)
+    rows.tally("n", members, curve.n)
+    rows.tally("events", members & on_rtx.event, curve.n)
+    rows.tally("censored", members & ~on_rtx.event, curve.n)
     for day in LANDMARK_DAYS:
         time, here = f"d{day}", curve.at(day)
         seen = day <= curve.times[-1] or curve.survival[-1] == 0
@@ -119,10 +121,11 @@ def _curve_numbers(key: str, curve: KaplanMeier, method: str) -> list[Number]:
                     name, None, curve.n, f"{method}; not computed: no interval where the curve is 0 or 1", time=time
                 )
             else:
-                rows.add(name, value, curve.n, method, time=time)
-        rows.add("at_risk", here.at_risk, curve.n, "times >= t", time=time)
-        rows.add("events", here.events, curve.n, "days <= t", time=time)
-        rows.add("censored", here.censored, curve.n, "days <= t", time=time)
+                rows.add(name, value, curve.n, method, time=time, people=people)
+        stand = standing(members, on_rtx.days, on_rtx.event, day, on_rtx.late)
+        rows.tally("at_risk", stand.at_risk, curve.n, "times >= t", time=time)
+        rows.tally("events", stand.events, curve.n, "days <= t", time=time)
+        rows.tally("censored", stand.censored, curve.n, "days <= t", time=time)
     _median_numbers(rows, curve, method)
     return rows.numbers
 
@@ -147,10 +150,11 @@ def _months(population: Population, on_rtx: TimeOnRtx, whole: Group) -> list[Num
     numbers: list[Number] = []
     for group in (whole, *by_field(population, "subset")):
         rows = NumberRows("persistence", "months_on_rtx", group.key)
-        rows.describe(on_rtx.days[group.members & on_rtx.usable] / DAYS_PER_MONTH)
+        members = group.members & on_rtx.usable
+        rows.describe(on_rtx.days[members] / DAYS_PER_MONTH, np.flatnonzero(members))
         numbers += rows.numbers
     rows = NumberRows("persistence", "months_since_first_rtx")
-    rows.describe(_months_to_last_contact(population), why="no patient has last_contact_date")
+    rows.describe(_months_to_last_contact(population), whole.rows, why="no patient has last_contact_date")
     return numbers + rows.numbers
 
 

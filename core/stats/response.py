@@ -15,7 +15,7 @@ from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
 from core.stats.series import BASELINE
-from core.stats.subgroups import Group, standard_groups
+from core.stats.subgroups import Group, Mask, standard_groups
 from core.stats.timepoints import Timepoints, take
 from core.stats.tis_visits import TisVisits, category_codes
 from core.stats.treatment import TimeOnRtx
@@ -48,8 +48,8 @@ def response(population: Population, points: Timepoints, tis: TisVisits, on_rtx:
     groups = list(standard_groups(population))
     for group in groups:
         for label, values in totals.items():
-            numbers += _at(group, label, values[group.members], maximum[label][group.members])
-            numbers += _while_treated(group, label, values[group.members & treated[label]])
+            numbers += _at(group, label, values, maximum[label])
+            numbers += _while_treated(group, label, values, treated[label])
     definition = (
         "Total Improvement Score (2016 ACR/EULAR, adult DM/PM) against the visit nearest to the first infusion in day -90 to 0 that has "
         "all six core set measures; the nearest later visit with all six in the window. Categories: none below 20, minimal from 20, "
@@ -73,13 +73,13 @@ def _on_drug(points: Timepoints, on_rtx: TimeOnRtx) -> Floats:
     return np.where(np.isnan(said), by_date, said)
 
 
-def _while_treated(group: Group, label: str, values: Floats) -> list[Number]:
+def _while_treated(group: Group, label: str, values: Floats, treated: Mask) -> list[Number]:
     rows = NumberRows("response", "tis_on_rtx", group.key)
-    known = values[~np.isnan(values)]
+    known = group.members & treated & ~np.isnan(values)
     for name, lowest in AT_LEAST.items():
         rows.share(
-            int((known >= lowest).sum()),
-            len(known),
+            values >= lowest,
+            known,
             comparison=f"category={name}",
             time=label,
             method="of those assessed while on rituximab",
@@ -90,13 +90,13 @@ def _while_treated(group: Group, label: str, values: Floats) -> list[Number]:
 
 def _at(group: Group, label: str, values: Floats, maximum: Floats) -> list[Number]:
     rows = NumberRows("response", "tis", group.key)
-    rows.describe(values, time=label, why="nobody was assessed")
-    known = values[~np.isnan(values)]
-    category = category_codes(known)
+    rows.describe(values[group.members], group.rows, time=label, why="nobody was assessed")
+    known = group.members & ~np.isnan(values)
+    category = category_codes(values)
     for code in TisCategory:
         rows.share(
-            int((category == code.value).sum()),
-            len(known),
+            category == code.value,
+            known,
             comparison=f"category={code.value}",
             time=label,
             method="of those assessed",
@@ -104,31 +104,25 @@ def _at(group: Group, label: str, values: Floats, maximum: Floats) -> list[Numbe
         )
     for name, lowest in AT_LEAST.items():
         rows.share(
-            int((known >= lowest).sum()),
-            len(known),
+            values >= lowest,
+            known,
             comparison=f"category={name}",
             time=label,
             method="of those assessed",
             interval=True,
         )
-    rows.add(
-        "count",
-        len(values) - len(known),
-        len(values),
-        "of all patients",
-        comparison="category=not_assessed",
-        time=label,
-    )
+    not_assessed = group.members & np.isnan(values)
+    rows.tally("count", not_assessed, group.n, "of all patients", comparison="category=not_assessed", time=label)
     everybody = NumberRows("response", "tis_of_all", group.key)
     for name, lowest in AT_LEAST.items():
         everybody.share(
-            int((known >= lowest).sum()),
-            len(values),
+            known & (values >= lowest),
+            group.members,
             comparison=f"category={name}",
             time=label,
             method="of all patients, not assessed counts as none",
             interval=True,
         )
     most = NumberRows("response", "tis_max", group.key)
-    most.describe(maximum, time=label, why="nobody was assessed")
+    most.describe(maximum[group.members], group.rows, time=label, why="nobody was assessed")
     return rows.numbers + everybody.numbers + most.numbers

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from core.stats.members import NumberKey, People
 
 ANALYSES = (
     "cohort",
@@ -25,7 +27,8 @@ ANALYSES = (
 class Number(NamedTuple):
     """One row of `results.csv`: a value with the keys that say what it is, its n and the method that gave it.
 
-    `value` is None where the number was not computed; `method` then says why. `n` counts the patients (or pairs) behind it.
+    `value` is None where the number was not computed; `method` then says why. `n` counts the patients (or pairs) behind it; `people`
+    are those of `core.stats.members` and no column of the file.
     """
 
     analysis: str
@@ -37,6 +40,16 @@ class Number(NamedTuple):
     value: float | None = None
     n: int | None = None
     method: str = ""
+    people: People | None = None
+
+    @property
+    def row(self) -> tuple[str | float | int | None, ...]:
+        """The number as its row of the file: without its people."""
+        return (*self[:6], self.value, self.n, self.method)
+
+
+COLUMNS = Number._fields[:9]
+"""The columns of `results.csv`."""
 
 
 class Excluded(NamedTuple):
@@ -66,9 +79,7 @@ class Findings:
     """Every number of a cohort's analysis, found by its keys; what the report, the screen and `results.csv` are made from."""
 
     results: Mapping[str, Result]
-    _index: dict[tuple[str, str, str, str, str, str], list[Number]] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
+    _index: dict[NumberKey, list[Number]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for number in self:
@@ -79,6 +90,10 @@ class Findings:
             for result in self.results.values():
                 if result.analysis == analysis:
                     yield from result.numbers
+
+    def rows(self, key: NumberKey) -> Sequence[Number]:
+        """Every number with these keys, one a method."""
+        return self._index.get(key, ())
 
     def find(
         self,
@@ -92,8 +107,7 @@ class Findings:
         method: str | None = None,
     ) -> Number | None:
         """The number with these keys; of several methods the one whose name starts with `method`, else the first; None without one."""
-        found = self._index.get((analysis, measure, group, comparison, time, statistic), [])
-        for number in found:
+        for number in self.rows((analysis, measure, group, comparison, time, statistic)):
             if method is None or number.method.startswith(method):
                 return number
         return None

@@ -9,7 +9,7 @@ from typing import TextIO
 import numpy as np
 
 from core.stats.analysis import Analysis
-from core.stats.results import Findings, Number
+from core.stats.results import COLUMNS, Findings
 from core.stats.tis_visits import category_codes
 
 DERIVED = (
@@ -34,7 +34,7 @@ DERIVED = (
 def write_results(findings: Findings, stream: TextIO) -> None:
     """Every number one a row, 17 significant digits with a point, an empty value where it was not computed."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(Number._fields)
+    writer.writerow(COLUMNS)
     for number in findings:
         n = "" if number.n is None else number.n
         writer.writerow((*number[:6], plain(number.value), n, number.method))

@@ -9,6 +9,7 @@ import numpy as np
 from core.stats.deaths import Listed, causes_of_death, died, infection_stops
 from core.stats.exposure import exposure
 from core.stats.infusion_reactions import reactions_by_grade, reactions_by_number
+from core.stats.members import People
 from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
@@ -61,8 +62,11 @@ def _events(population: Population, group: Group) -> list[Number]:
     patients = NumberRows("safety", "patients_with_adverse_event", group.key)
 
     def both(mask: np.ndarray, comparison: str) -> None:
-        rows.add("count", int(mask.sum()), group.n, "events", comparison=comparison)
-        patients.share(int(table["patient"][mask].nunique()), group.n, comparison=comparison, method="patients")
+        concerned = table["patient"].to_numpy()[mask]
+        had_any = np.zeros(population.n, dtype=bool)
+        had_any[concerned] = True
+        rows.add("count", int(mask.sum()), group.n, "events", comparison=comparison, people=People.of(concerned))
+        patients.share(had_any, group.members, comparison=comparison, method="patients")
 
     both(np.ones(len(table), dtype=bool), "category=any")
     both((table["serious"] == 1).to_numpy(), "category=serious")
@@ -79,10 +83,13 @@ def _reactions(population: Population, group: Group) -> list[Number]:
     answered = table[group.members[table["patient"].to_numpy()] & table["infusion_reaction"].notna().to_numpy()]
     rows = NumberRows("safety", "infusion_reaction", group.key)
     if len(answered):
-        reactions = answered[answered["infusion_reaction"] == 1]
-        rows.share(len(reactions), len(answered), comparison="category=yes", method="per infusion", interval=True)
-        patients = int(reactions["patient"].nunique())
-        rows.add("count", patients, int(answered["patient"].nunique()), "patients", comparison="category=any")
+        patient = answered["patient"].to_numpy()
+        reacted = patient[(answered["infusion_reaction"] == 1).to_numpy()]
+        rows.share_of_records(reacted, patient, comparison="category=yes", method="per infusion", interval=True)
+        people = People.of(reacted)
+        rows.add(
+            "count", len(people.rows), len(np.unique(patient)), "patients", comparison="category=any", people=people
+        )
     else:
         rows.absent("count", "no infusion says whether there was a reaction", n=0, comparison="category=yes")
     return rows.numbers
@@ -92,7 +99,7 @@ def _deaths(population: Population, group: Group) -> list[Number]:
     rows = NumberRows("safety", "death", group.key)
     status = population.patients["vital_status"][group.members]
     if status.notna().any():
-        rows.share(int(died(population)[group.members].sum()), group.n, comparison="category=yes")
+        rows.share(died(population), group.members, comparison="category=yes")
     else:
         rows.absent("count", "no patient has vital_status", n=0, comparison="category=yes")
     return rows.numbers

@@ -12,6 +12,7 @@ import pandas as pd
 from core.scoring.immunoglobulin import IG_SCHEMES
 from core.stats.exact import Floats
 from core.stats.exposure import AFTER_STOP_DAYS, Exposure
+from core.stats.members import People
 from core.stats.population import Population
 from core.stats.rates import POISSON, States, in_years, poisson_rate, states
 from core.stats.results import Number
@@ -103,7 +104,8 @@ def _in_group(group: Group, events: EventsAtRisk, at_risk: Exposure) -> Iterator
     members = group.members & at_risk.known
     n, years = int(members.sum()), in_years(float(at_risk.days[members].sum()))
     time = NumberRows("safety", "patient_years", group.key)
-    time.add("estimate", years, n, f"first infusion to the earliest of stop + {AFTER_STOP_DAYS} d, last contact, lock")
+    how = f"first infusion to the earliest of stop + {AFTER_STOP_DAYS} d, last contact, lock"
+    time.add("estimate", years, n, how, people=People.of(members))
     every = NumberRows("safety", "adverse_events", group.key)
     first = NumberRows("safety", "patients_with_adverse_event", group.key)
     here = members[events.patient]
@@ -111,12 +113,13 @@ def _in_group(group: Group, events: EventsAtRisk, at_risk: Exposure) -> Iterator
         if _refused(every, kind, events, n):
             continue
         chosen = here & events.kinds[kind]
-        _rate(every, kind, int(chosen.sum()), years, n, _method("events", kind, events))
+        theirs = events.patient[chosen]
+        _rate(every, kind, theirs, years, n, _method("events", kind, events))
         until = at_risk.days.copy()
-        np.fmin.at(until, events.patient[chosen], events.day[chosen])
-        patients = len(np.unique(events.patient[chosen]))
+        np.fmin.at(until, theirs, events.day[chosen])
+        first_of = np.unique(theirs)
         method = _method("patients with a first event, time to it", kind, events)
-        _rate(first, kind, patients, in_years(float(until[members].sum())), n, method)
+        _rate(first, kind, first_of, in_years(float(until[members].sum())), n, method)
     yield from (*time.numbers, *every.numbers, *first.numbers)
 
 
@@ -164,21 +167,21 @@ def _by_state(
     for code, name in enumerate(names):
         lasting = spent[changing.code == code]
         stayed = np.unique(changing.patient[(changing.code == code) & (spent > 0)])
-        parts.append((name, float(lasting.sum()), len(stayed), in_force == code))
+        parts.append((name, float(lasting.sum()), stayed, in_force == code))
     if before:
         waiting = np.nan_to_num(at_risk.days) - np.bincount(changing.patient, spent, minlength=len(at_risk.days))
-        parts.append((before, float(waiting.sum()), int((waiting > 0).sum()), in_force == -1))
-    for name, days, n, here in parts:
+        parts.append((before, float(waiting.sum()), np.flatnonzero(waiting > 0), in_force == -1))
+    for name, days, stayed, here in parts:
         if not days and not here.any():
             continue
-        years = in_years(days)
+        years, n = in_years(days), len(stayed)
         time = NumberRows("safety", "patient_years", name)
-        time.add("estimate", years, n, how)
+        time.add("estimate", years, n, how, people=People.of(stayed))
         rows = NumberRows("safety", "adverse_events", name)
         for kind in KINDS:
             if not _refused(rows, kind, events, n):
-                chosen = here & events.kinds[kind]
-                _rate(rows, kind, int(chosen.sum()), years, n, f"{_method('events', kind, events)}; {how}")
+                theirs = events.patient[here & events.kinds[kind]]
+                _rate(rows, kind, theirs, years, n, f"{_method('events', kind, events)}; {how}")
         numbers += time.numbers + rows.numbers
     return numbers
 
@@ -194,10 +197,10 @@ def _method(what: str, kind: str, events: EventsAtRisk) -> str:
     return f"{what} {POISSON}" + (f"; {lacking} events without the answer are not counted" if lacking else "")
 
 
-def _rate(rows: NumberRows, kind: str, events: int, years: float, n: int, method: str) -> None:
+def _rate(rows: NumberRows, kind: str, theirs: Rows, years: float, n: int, method: str) -> None:
     comparison = f"category={kind}"
-    rows.add("events", events, n, method, comparison=comparison)
-    rate = poisson_rate(events, years)
+    rows.add("events", len(theirs), n, method, comparison=comparison, people=People.of(theirs))
+    rate = poisson_rate(len(theirs), years)
     if rate is None:
         rows.absent("rate_per_100py", "no time at risk", n=n, comparison=comparison)
         return

@@ -11,7 +11,7 @@ from core.stats.options import CENSORED_REASONS, Options, Preset, Restarts, Unda
 from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.rows import NumberRows
-from core.stats.subgroups import by_field
+from core.stats.subgroups import Mask, by_field
 from core.stats.survival import KaplanMeier, LogRank, log_rank
 from core.stats.treatment import UNDATED, TimeOnRtx, event_mask, time_on_rtx
 
@@ -29,7 +29,8 @@ _TOGGLES = {"ltfu_censored": "lost_to_follow_up", "remission_censored": "remissi
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Persistence under one choice: its curve, the crude counts (still on rituximab, known) by day, and the log-rank tests.
+    """Persistence under one choice: its curve with its patients and who of them had the event, the crude proportion by day (who was still
+    on rituximab, among whose state is known), and the log-rank tests.
 
     `moves` and `crosses` say whether persistence at day 365 moved, and in which tests p crossed 0.05, against what was chosen.
     """
@@ -37,7 +38,9 @@ class Alternative:
     code: str
     method: str
     curve: KaplanMeier
-    crude: Mapping[int, tuple[int, int]]
+    usable: Mask
+    event: Mask
+    crude: Mapping[int, tuple[Mask, Mask]]
     log_ranks: Mapping[str, LogRank]
     moves: bool = False
     crosses: tuple[str, ...] = ()
@@ -58,11 +61,11 @@ def sensitivity(population: Population, on_rtx: TimeOnRtx) -> tuple[Alternative,
     return tuple(found)
 
 
-def still_on(on_rtx: TimeOnRtx, day: int) -> tuple[int, int]:
-    """How many were still on rituximab behind the day, among those whose state is known; those censored by then do not count."""
+def still_on(on_rtx: TimeOnRtx, day: int) -> tuple[Mask, Mask]:
+    """Who was still on rituximab behind the day, among those whose state is known; those censored by then do not count."""
     ended = on_rtx.event & (on_rtx.days <= day)
     known = on_rtx.usable & (ended | (on_rtx.days >= day))
-    return int((known & ~ended).sum()), int(known.sum())
+    return known & ~ended, known
 
 
 def _choices(population: Population, on_rtx: TimeOnRtx) -> Iterator[tuple[str, Options, TimeOnRtx]]:
@@ -108,7 +111,8 @@ def _alternative(population: Population, code: str, options: Options, on_rtx: Ti
             late = late_of(on_rtx, members)
             tests[field] = log_rank(on_rtx.days[members], on_rtx.event[members], labels, entry=late)
     crude = {day: still_on(on_rtx, day) for day in DAYS}
-    return Alternative(code, curve_method(options), persistence_curve(on_rtx, on_rtx.usable), crude, tests)
+    curve = persistence_curve(on_rtx, on_rtx.usable)
+    return Alternative(code, curve_method(options), curve, on_rtx.usable, on_rtx.usable & on_rtx.event, crude, tests)
 
 
 def _judged(made: Alternative, chosen: Alternative) -> Alternative:
@@ -134,8 +138,8 @@ def sensitivity_numbers(alternatives: Sequence[Alternative]) -> list[Number]:
 def _numbers(made: Alternative) -> list[Number]:
     rows = NumberRows("persistence", "sensitivity")
     named, curve = f"alternative={made.code}", made.curve
-    rows.add("n", curve.n, curve.n, comparison=named)
-    rows.add("events", curve.n_events, curve.n, comparison=named)
+    rows.tally("n", made.usable, curve.n, comparison=named)
+    rows.tally("events", made.event, curve.n, comparison=named)
     for day in DAYS:
         at, here, seen = f"d{day}", curve.at(day), made.estimate(day)
         method = f"{made.method}; {MOVES}" if made.moves and day == DAYS[0] else made.method

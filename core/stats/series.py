@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from core.stats.exact import Floats, exact_differences
 from core.stats.groups import holm
+from core.stats.members import People
 from core.stats.paired import friedman, paired_t, rm_anova_greenhouse_geisser, wilcoxon_signed_rank
 from core.stats.results import Number
 from core.stats.rows import NumberRows
@@ -35,22 +36,23 @@ def series_numbers(series: MeasureSeries, pairs: Sequence[tuple[str, str]]) -> l
     """Every time point described, every pair tested, and the omnibus tests where baseline, M12 and M24 are there."""
     rows = NumberRows(series.analysis, series.measure, series.group)
     for time, values in series.values.items():
-        rows.describe(values, time=time, why="no value in the window")
+        rows.describe(values, series.patients, time=time, why="no value in the window")
     wilcoxon: dict[tuple[str, str], float | None] = {}
     for later, earlier in pairs:
-        wilcoxon[later, earlier] = _pair(rows, later, earlier, series.values[later], series.values[earlier])
+        wilcoxon[later, earlier] = _pair(rows, later, earlier, series)
     if set(TRIPLE_PAIRS) <= set(wilcoxon):
         _adjust(rows, wilcoxon, series)
         _omnibus(rows, series)
     return rows.numbers
 
 
-def _pair(rows: NumberRows, later: str, earlier: str, follow_up: Floats, baseline: Floats) -> float | None:
+def _pair(rows: NumberRows, later: str, earlier: str, series: MeasureSeries) -> float | None:
     comparison = f"{later}-{earlier}"
+    follow_up, baseline = series.values[later], series.values[earlier]
     both = ~np.isnan(follow_up) & ~np.isnan(baseline)
     follow_up, baseline = follow_up[both], baseline[both]
     difference, _ = exact_differences(follow_up, baseline)
-    rows.describe(difference, comparison=comparison, why="nobody was observed at both")
+    rows.describe(difference, series.patients[both], comparison=comparison, why="nobody was observed at both")
     signed = wilcoxon_signed_rank(follow_up, baseline)
     rows.test(signed, comparison=comparison)
     rows.test(paired_t(follow_up, baseline), comparison=comparison)
@@ -73,8 +75,10 @@ def _adjust(rows: NumberRows, wilcoxon: Mapping[tuple[str, str], float | None], 
 
 def _omnibus(rows: NumberRows, series: MeasureSeries) -> None:
     matrix = np.column_stack([series.values[time] for time in TRIPLE])
-    complete = matrix[~np.isnan(matrix).any(axis=1)]
+    seen = ~np.isnan(matrix).any(axis=1)
+    complete = matrix[seen]
     comparison = "/".join(TRIPLE)
-    rows.add("n", len(complete), len(complete), "complete cases", comparison=comparison)
+    people = People.of(series.patients[seen])
+    rows.add("n", len(complete), len(complete), "complete cases", comparison=comparison, people=people)
     rows.test(friedman(complete), comparison=comparison)
     rows.test(rm_anova_greenhouse_geisser(complete), comparison=comparison)

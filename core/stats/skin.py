@@ -61,9 +61,8 @@ def skin(population: Population, points: Timepoints) -> LongitudinalResult:
     n = int(known.sum())
     for split, responded in mrss_splits(points).items():
         rows = NumberRows("skin", f"mrss_{split}")
-        high = int(responded[known].sum())
-        rows.share(high, n, comparison="category=high", time=LAST, method=SPLITS[split])
-        rows.share(n - high, n, comparison="category=low", time=LAST, method=SPLITS[split])
+        rows.share(responded, known, comparison="category=high", time=LAST, method=SPLITS[split])
+        rows.share(~responded, known, comparison="category=low", time=LAST, method=SPLITS[split])
         numbers += rows.numbers
     numbers += _at_visits(points, values)
     numbers += criss(population, points)
@@ -88,6 +87,6 @@ def _at_visits(points: Timepoints, values: Floats) -> list[Number]:
         known = ~np.isnan(change)
         large = (np.abs(change) > MCID_MRSS) & (100 * np.abs(change) >= MCID_PERCENT * baseline)
         for code, sign in (("improved", -1), ("progressed", 1)):
-            count = int((known & large & (np.sign(change) == sign)).sum())
-            rows.share(count, int(known.sum()), comparison=f"category={code}", time=label, method=method, interval=True)
+            moved = large & (np.sign(change) == sign)
+            rows.share(moved, known, comparison=f"category={code}", time=label, method=method, interval=True)
     return rows.numbers

@@ -64,14 +64,13 @@ def steroid(population: Population, points: Timepoints, pdneq: Floats) -> Longit
 
 def _levels(group: Group, at: Mapping[str, Floats]) -> list[Number]:
     rows = NumberRows("steroid", "pdneq", group.key)
-    baseline = at[BASELINE][group.members]
-    for time, values in at.items():
-        here = values[group.members]
-        known = here[~np.isnan(here)]
+    baseline = at[BASELINE]
+    for time, here in at.items():
+        known = group.members & ~np.isnan(here)
         for level, limit in LEVELS_MG.items():
             rows.share(
-                int((known <= limit).sum()),
-                len(known),
+                here <= limit,
+                known,
                 comparison=f"category={level}",
                 time=time,
                 method="of patients with a dose",
@@ -79,11 +78,8 @@ def _levels(group: Group, at: Mapping[str, Floats]) -> list[Number]:
             )
         if time == BASELINE:
             continue
-        both = ~np.isnan(here) & ~np.isnan(baseline) & (baseline > 0)
-        before, after = baseline[both], here[both]
-        for name, reached in (("any_reduction", after < before), ("ge_50_percent_reduction", after <= before / 2)):
+        both = known & ~np.isnan(baseline) & (baseline > 0)
+        for name, reached in (("any_reduction", here < baseline), ("ge_50_percent_reduction", here <= baseline / 2)):
             method = "of patients with a dose at both and above 0 mg at BL"
-            rows.share(
-                int(reached.sum()), len(before), comparison=f"category={name}", time=time, method=method, interval=True
-            )
+            rows.share(reached, both, comparison=f"category={name}", time=time, method=method, interval=True)
     return rows.numbers

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import numpy as np
 
 from core.stats.exact import Floats
+from core.stats.members import People
 from core.stats.mixed_model import Change, mixed_model, why_no_model
 from core.stats.results import Number
 from core.stats.rows import NumberRows
@@ -45,12 +46,13 @@ def visit_model(series: MeasureSeries) -> list[Number]:
     log = ON_LOG_SCALE[series.measure]
     method = f"{METHOD}, {RATIO}" if log else METHOD
     rows = NumberRows(series.analysis, series.measure, series.group)
-    n = int((~np.isnan(matrix)).any(axis=1).sum())
+    people = People.of(series.patients[(~np.isnan(matrix)).any(axis=1)])
+    n = len(people.rows)
     together = "/".join(labels)
     why = "no value at baseline" if BASELINE not in labels else why_no_model(matrix)
     if why:
         rows.add("estimate", None, n, f"{method}; not computed: {why}", comparison=together)
-        return rows.numbers
+        return [number._replace(people=people) for number in rows.numbers]
     model = mixed_model(matrix)
     seen = (~np.isnan(matrix)).sum(axis=0)
     for column, label in enumerate(labels):
@@ -62,7 +64,7 @@ def visit_model(series: MeasureSeries) -> list[Number]:
     for statistic, value in (("F", f), ("df", df), ("df2", df2)):
         rows.add(statistic, value, n, method, comparison=together)
     _p(rows, p, n, method, together, too_few(seen.tolist()))
-    return rows.numbers
+    return [number._replace(people=people) for number in rows.numbers]
 
 
 def _matrix(series: MeasureSeries) -> tuple[list[str], Floats]:
