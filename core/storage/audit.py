@@ -27,6 +27,13 @@ CREATED: Final = "*"
 NO_HASH: Final = ""
 """What stands before the first row."""
 
+NO_RECORD: Final = 0
+"""Stands for the record's number in rows about what is no record: users and exports."""
+USERS: Final = "users"
+"""Stands for the form in rows about who may open the file."""
+EXPORTS: Final = "exports"
+"""Stands for the form in rows about what left the file."""
+
 _ROWS_AT_ONCE = 10_000
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from core.faults import DatabaseFault, DiskFault, SourceFault, UsageFault
 
-_UNTOUCHED = "Nothing was changed."
+UNTOUCHED = "Nothing was changed."
 _ROLLED_BACK = "Nothing of this step was written; the records are as they were before it."
 _TRIES_WORTH_SAYING = 2
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """A wait in whole minutes, at least one."""
     count = max(math.ceil(seconds / 60), 1)
     return f"{count} minute{'s' if count != 1 else ''}"
 
@@ -24,7 +25,7 @@ class ClinicFileMissing(DatabaseFault):
     def __init__(self, path: Path) -> None:
         super().__init__(
             f"There is no clinic file {path}.",
-            _UNTOUCHED,
+            UNTOUCHED,
             "Check the name and the folder, or create a new clinic file.",
         )
 
@@ -42,21 +43,21 @@ class EmptyPassphrase(DatabaseFault):
     """Somebody tried to protect a clinic file by nothing."""
 
     def __init__(self) -> None:
-        super().__init__("The passphrase is empty.", _UNTOUCHED, "Type a passphrase of several words.")
+        super().__init__("The passphrase is empty.", UNTOUCHED, "Type a passphrase of several words.")
 
 
 class EmptyUserName(UsageFault):
     """The audit trail cannot name somebody without a name."""
 
     def __init__(self) -> None:
-        super().__init__("The user name is empty.", _UNTOUCHED, "Give the name of the person who will use the file.")
+        super().__init__("The user name is empty.", UNTOUCHED, "Give the name of the person who will use the file.")
 
 
 class UserExists(UsageFault):
     """A second user of the same name would be mistaken for the first in the audit trail."""
 
     def __init__(self, user: str) -> None:
-        super().__init__(f"There is already a user {user}.", _UNTOUCHED, "Choose another name.")
+        super().__init__(f"There is already a user {user}.", UNTOUCHED, "Choose another name.")
 
 
 class WrongPassphrase(DatabaseFault):
@@ -65,88 +66,19 @@ class WrongPassphrase(DatabaseFault):
     def __init__(self, path: Path, user: str, *, tries_left: int | None = None, wait_seconds: float = 0) -> None:
         todo = "Check Caps Lock and the keyboard language, and type it again"
         if wait_seconds:
-            todo += f" in {_minutes(wait_seconds)}; an administrator or the recovery sheet can end the wait"
+            todo += f" in {minutes(wait_seconds)}; an administrator or the recovery sheet can end the wait"
         elif tries_left is not None and tries_left <= _TRIES_WORTH_SAYING:
             todo += (
                 f"; after {'one more wrong try' if tries_left == 1 else f'{tries_left} more wrong tries'} you must wait"
             )
-        super().__init__(f"The passphrase of {user} for {path} is wrong.", _UNTOUCHED, f"{todo}.")
-
-
-class TooManyTries(DatabaseFault):
-    """Somebody typed wrong passphrases for this user; even the right one must wait now."""
-
-    def __init__(self, path: Path, user: str, wait_seconds: float) -> None:
-        super().__init__(
-            f"The passphrase of {user} for {path} was wrong too many times.",
-            _UNTOUCHED,
-            f"Wait {_minutes(wait_seconds)} and try again, or ask an administrator to end the wait; the recovery sheet does so too. "
-            "The time counts while this PC runs, whatever its clock says.",
-        )
-
-
-class NoRecoverySheet(DatabaseFault):
-    """Nobody ever printed a recovery sheet for this file."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(
-            f"{path} has no recovery sheet.",
-            _UNTOUCHED,
-            "Ask another administrator for a new passphrase; they can print a sheet in Settings.",
-        )
-
-
-class MistypedRecoveryCode(DatabaseFault):
-    """What was typed cannot be the code of any recovery sheet."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The recovery code is mistyped.",
-            _UNTOUCHED,
-            "Compare it with the sheet: eight groups of four letters and digits.",
-        )
-
-
-class WrongRecoveryCode(DatabaseFault):
-    """The code is that of another sheet."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The recovery code does not belong to this clinic file.",
-            _UNTOUCHED,
-            "A newer sheet voids the one before it: look for the latest, and check its clinic file.",
-        )
-
-
-class NoAdministrator(DatabaseFault):
-    """The recovery sheet gives a new passphrase to an administrator, to nobody else."""
-
-    def __init__(self, user: str) -> None:
-        super().__init__(
-            f"{user} is not an administrator of this clinic file.",
-            _UNTOUCHED,
-            "Use the sheet for an administrator; they can give everybody else a new passphrase.",
-        )
-
-
-class LastAdministrator(UsageFault):
-    """Without an administrator nobody could add users or print a recovery sheet any more."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A clinic file needs an administrator, and this is the last one.",
-            _UNTOUCHED,
-            "Make somebody else an administrator first.",
-        )
+        super().__init__(f"The passphrase of {user} for {path} is wrong.", UNTOUCHED, f"{todo}.")
 
 
 class UnknownUser(DatabaseFault):
     """The keys file names no such user."""
 
     def __init__(self, path: Path, user: str) -> None:
-        super().__init__(
-            f"{path} has no user {user}.", _UNTOUCHED, "Check the name, or ask an administrator to add it."
-        )
+        super().__init__(f"{path} has no user {user}.", UNTOUCHED, "Check the name, or ask an administrator to add it.")
 
 
 class KeysFileMissing(DatabaseFault):
@@ -220,7 +152,7 @@ class UnsafePlace(DatabaseFault):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
             f"{path} {why}: a file that is written there can be torn, because locks do not hold.",
-            _UNTOUCHED,
+            UNTOUCHED,
             "Keep the clinic file in a folder of this PC's own disk, and choose that place as second folder of the backups.",
         )
 
@@ -264,7 +196,7 @@ class RecordMissing(DatabaseFault):
 
     def __init__(self, form: str, record_id: int) -> None:
         super().__init__(
-            f"There is no record {record_id} in {form}.", _UNTOUCHED, "Go back to the list and choose again."
+            f"There is no record {record_id} in {form}.", UNTOUCHED, "Go back to the list and choose again."
         )
 
 
@@ -334,7 +266,7 @@ class FolderMissing(DiskFault):
     """The folder of the file does not exist."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(f"The folder of {path} does not exist.", _UNTOUCHED, "Create the folder or choose another.")
+        super().__init__(f"The folder of {path} does not exist.", UNTOUCHED, "Create the folder or choose another.")
 
 
 class DiskFailed(DiskFault):

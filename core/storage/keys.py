@@ -2,93 +2,76 @@
 
 from __future__ import annotations
 
-import base64
 import binascii
-import hashlib
-import json
-import secrets
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
-
-from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.storage.disk import disk_faults, write_whole
 from core.storage.faults import (
-    EmptyPassphrase,
-    EmptyUserName,
     KeysFileDamaged,
     KeysFileMissing,
     UnknownUser,
     UserExists,
     WrongPassphrase,
 )
+from core.storage.key_faults import LastAdministrator, NoRecoverySheet, WrongRecoveryCode
+from core.storage.key_lock import only_writer
+from core.storage.keys_text import decoded, encoded
+from core.storage.recovery_code import new_recovery_code, plain_code
+from core.storage.wrapping import STANDARD_COST, KeyHolder, PassphraseCost, Role, new_key, wrap
 
-_FORMAT = 1
-_KEY_BYTES = 32
-_NONCE_BYTES = 12
+__all__ = [
+    "STANDARD_COST",
+    "KeyHolder",
+    "KeyRing",
+    "PassphraseCost",
+    "Role",
+    "edit_key_ring",
+    "keys_path",
+    "new_key",
+    "read_key_ring",
+]
 
-
-class Role(StrEnum):
-    """What a user is in the clinic; what each may do is decided by the services."""
-
-    ADMINISTRATOR = "administrator"
-    PHYSICIAN = "physician"
-    NURSE = "nurse"
-
-
-@dataclass(frozen=True, slots=True)
-class PassphraseCost:
-    """How much work one guess of a passphrase takes (argon2id; by default RFC 9106's second recommendation)."""
-
-    time_cost: int = 3
-    memory_kib: int = 65536
-    parallelism: int = 4
-
-    def sensible(self) -> bool:
-        """Whether it can be computed on a clinic PC: a damaged file must not ask for a terabyte."""
-        return (
-            1 <= self.time_cost <= 64
-            and 8 * self.parallelism <= self.memory_kib <= 2**20
-            and 1 <= self.parallelism <= 64
-        )
-
-
-STANDARD_COST = PassphraseCost()
-
-
-@dataclass(frozen=True, slots=True)
-class KeyHolder:
-    """One user, and the file's key as only their passphrase unwraps it (AES-256-GCM, sealed with name and role)."""
-
-    name: str
-    role: Role
-    cost: PassphraseCost
-    salt: bytes
-    nonce: bytes
-    wrapped: bytes
+_RECOVERY = "\nrecovery sheet"  # no user can be called so: names are stripped
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """Every user of one clinic file, in the order they were added."""
+    """Every user of one clinic file, in the order they were added, and the recovery sheet if one was made."""
 
     path: Path
     holders: tuple[KeyHolder, ...]
+    recovery: KeyHolder | None = None
 
     def unlock(self, passphrase: str, user: str | None = None) -> tuple[KeyHolder, bytes]:
-        """The user (by default the first administrator) and the file's key; raises UnknownUser, WrongPassphrase."""
-        holder = self._holder(user)
-        sealed = AESGCM(_wrapping_key(passphrase, holder.salt, holder.cost))
-        try:
-            return holder, sealed.decrypt(holder.nonce, holder.wrapped, _sealed_facts(holder.name, holder.role))
-        except InvalidTag:
-            raise WrongPassphrase(self.path, holder.name) from None
+        """The user (by default the first administrator) and the file's key; raises UnknownUser, WrongPassphrase.
+
+        Counts no tries: whoever lets a person type uses `core.storage.tries`.
+        """
+        holder = self.holder(user)
+        key = holder.unwrap(passphrase)
+        if key is None:
+            raise WrongPassphrase(self.path, holder.name)
+        return holder, key
+
+    def unlock_by_recovery(self, code: str) -> bytes:
+        """The file's key by the code of the recovery sheet; raises NoRecoverySheet, WrongRecoveryCode."""
+        if self.recovery is None:
+            raise NoRecoverySheet(self.path)
+        key = self.recovery.unwrap(plain_code(code))
+        if key is None:
+            raise WrongRecoveryCode
+        return key
+
+    def holder(self, user: str | None) -> KeyHolder:
+        """A user by name, by default the first administrator; raises UnknownUser."""
+        name = None if user is None else _plain(user)
+        for holder in self.holders:
+            if holder.name == name or (name is None and holder.role is Role.ADMINISTRATOR):
+                return holder
+        raise UnknownUser(self.path, name or Role.ADMINISTRATOR.value)
 
     def with_user(
         self, user: str, role: Role, passphrase: str, key: bytes, cost: PassphraseCost = STANDARD_COST
@@ -97,35 +80,45 @@ class KeyRing:
         name = _plain(user)
         if any(holder.name == name for holder in self.holders):
             raise UserExists(name)
-        return KeyRing(self.path, (*self.holders, _wrap(name, role, passphrase, key, cost)))
+        return replace(self, holders=(*self.holders, wrap(name, role, passphrase, key, cost)))
+
+    def without_user(self, user: str) -> KeyRing:
+        """The same users but one; raises UnknownUser, LastAdministrator."""
+        old = self.holder(user)
+        return self._administered(tuple(holder for holder in self.holders if holder is not old))
 
     def with_passphrase(self, user: str, passphrase: str, key: bytes, cost: PassphraseCost = STANDARD_COST) -> KeyRing:
-        """The same users, one of them with another passphrase; raises UnknownUser, EmptyPassphrase."""
-        old = self._holder(user)
-        new = _wrap(old.name, old.role, passphrase, key, cost)
-        return KeyRing(self.path, tuple(new if holder is old else holder for holder in self.holders))
+        """The same users, one of them with another passphrase and no wrong tries; raises UnknownUser, EmptyPassphrase."""
+        old = self.holder(user)
+        return self.with_holder(wrap(old.name, old.role, passphrase, key, cost))
+
+    def with_role(self, user: str, role: Role, key: bytes) -> KeyRing:
+        """The same users, one of them in another role; raises UnknownUser, LastAdministrator."""
+        return self._administered(self.with_holder(self.holder(user).as_role(role, key)).holders)
+
+    def with_holder(self, new: KeyHolder) -> KeyRing:
+        """The same users, `new` in the place of who had the name."""
+        return replace(self, holders=tuple(new if holder.name == new.name else holder for holder in self.holders))
+
+    def with_recovery(self, key: bytes, cost: PassphraseCost = STANDARD_COST) -> tuple[KeyRing, str]:
+        """The same users with a new recovery sheet, which voids the one before, and its code in groups."""
+        code = new_recovery_code()
+        return replace(self, recovery=wrap(_RECOVERY, Role.ADMINISTRATOR, plain_code(code), key, cost)), code
 
     def write(self) -> None:
         """Puts the keys file in its place, whole or not at all."""
         with disk_faults(self.path):
-            write_whole(self.path, _encoded(self.holders))
+            write_whole(self.path, encoded(self.holders, self.recovery))
 
-    def _holder(self, user: str | None) -> KeyHolder:
-        name = None if user is None else _plain(user)
-        for holder in self.holders:
-            if holder.name == name or (name is None and holder.role is Role.ADMINISTRATOR):
-                return holder
-        raise UnknownUser(self.path, name or Role.ADMINISTRATOR.value)
+    def _administered(self, holders: tuple[KeyHolder, ...]) -> KeyRing:
+        if not any(holder.role is Role.ADMINISTRATOR for holder in holders):
+            raise LastAdministrator
+        return replace(self, holders=holders)
 
 
 def keys_path(path: Path) -> Path:
     """The keys file that belongs to a clinic file."""
     return path.with_name(path.name + ".keys")
-
-
-def new_key() -> bytes:
-    """A random key for a new clinic file."""
-    return secrets.token_bytes(_KEY_BYTES)
 
 
 def read_key_ring(path: Path) -> KeyRing:
@@ -137,71 +130,17 @@ def read_key_ring(path: Path) -> KeyRing:
         except FileNotFoundError:
             raise KeysFileMissing(keys) from None
     try:
-        return KeyRing(keys, _decoded(content))
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        return KeyRing(keys, *decoded(content))
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error):
         raise KeysFileDamaged(keys) from None
 
 
-def _wrap(name: str, role: Role, passphrase: str, key: bytes, cost: PassphraseCost) -> KeyHolder:
-    if not name:
-        raise EmptyUserName
-    if not passphrase:
-        raise EmptyPassphrase
-    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(_NONCE_BYTES)
-    wrapped = AESGCM(_wrapping_key(passphrase, salt, cost)).encrypt(nonce, key, _sealed_facts(name, role))
-    return KeyHolder(name, role, cost, salt, nonce, wrapped)
-
-
-def _wrapping_key(passphrase: str, salt: bytes, cost: PassphraseCost) -> bytes:
-    # NFC: the same passphrase typed on another system must give the same bytes
-    secret = unicodedata.normalize("NFC", passphrase).encode("utf-8", "surrogatepass")
-    return hash_secret_raw(secret, salt, cost.time_cost, cost.memory_kib, cost.parallelism, _KEY_BYTES, Type.ID)
-
-
-def _sealed_facts(name: str, role: Role) -> bytes:
-    return json.dumps([_FORMAT, name, role.value]).encode()
+def edit_key_ring(path: Path, edit: Callable[[KeyRing], KeyRing]) -> None:
+    """Changes the keys of the clinic file `path`; two programs that do so at once wait for each other."""
+    keys = keys_path(path)
+    with disk_faults(keys), only_writer(keys):
+        edit(read_key_ring(path)).write()
 
 
 def _plain(user: str) -> str:
     return unicodedata.normalize("NFC", user).strip()
-
-
-def _encoded(holders: tuple[KeyHolder, ...]) -> bytes:
-    users = [
-        {
-            "name": holder.name,
-            "role": holder.role.value,
-            "argon2id": {**asdict(holder.cost), "salt": base64.b64encode(holder.salt).decode()},
-            "nonce": base64.b64encode(holder.nonce).decode(),
-            "wrapped_key": base64.b64encode(holder.wrapped).decode(),
-        }
-        for holder in holders
-    ]
-    return json.dumps(
-        {"format": _FORMAT, "users": users, "check": _check(users)}, ensure_ascii=False, indent=1
-    ).encode()
-
-
-def _decoded(content: bytes) -> tuple[KeyHolder, ...]:
-    raw: Mapping[str, Any] = json.loads(content.decode())
-    if raw["format"] != _FORMAT or raw["check"] != _check(raw["users"]):
-        raise ValueError("not the keys file that was written")
-    holders = tuple(
-        KeyHolder(
-            name=user["name"],
-            role=Role(user["role"]),
-            cost=PassphraseCost(**{name: user["argon2id"][name] for name in PassphraseCost.__dataclass_fields__}),
-            salt=base64.b64decode(user["argon2id"]["salt"], validate=True),
-            nonce=base64.b64decode(user["nonce"], validate=True),
-            wrapped=base64.b64decode(user["wrapped_key"], validate=True),
-        )
-        for user in raw["users"]
-    )
-    if not all(holder.cost.sensible() for holder in holders):
-        raise ValueError("no key is wrapped at such a cost")
-    return holders
-
-
-def _check(users: object) -> str:
-    """Tells a damaged keys file from a wrong passphrase; it is no secret and protects against nothing else."""
-    return hashlib.sha256(json.dumps(users, sort_keys=True).encode()).hexdigest()

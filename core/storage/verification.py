@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 from core.storage.connection import Database
 from core.storage.faults import ClinicFileMissing, DamagedClinicFile, NewerSchema
 from core.storage.integrity import database_findings, record_findings, trail_findings
-from core.storage.keys import read_key_ring
 from core.storage.migration import SHIPPED, Revisions, schema_of
+from core.storage.tries import unlock
 
 _MOST_FINDINGS = 20
 
@@ -36,7 +36,7 @@ def verify_clinic_file(
     path = Path(path)
     if not path.is_file():
         raise ClinicFileMissing(path)
-    _, key = read_key_ring(path).unlock(passphrase, user)
+    _, key = unlock(path, passphrase, user)
     try:
         with Database(path, key) as database, database.reading() as connection:
             schema = schema_of(connection, path)
