@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.reports import formats
 from core.reports.document import Cell, Quantity
+
+if TYPE_CHECKING:
+    from core.stats.members import NumberKey
 
 EMPTY = Cell()
 
@@ -13,20 +18,21 @@ def words(text: str) -> Cell:
     return Cell(text)
 
 
-def count(value: float | None, name: str = "n") -> Cell:
+def count(value: float | None, name: str = "n", key: NumberKey | None = None) -> Cell:
     """A whole number of patients, visits or events."""
-    return EMPTY if value is None else Cell(formats.number(value), (Quantity(value, name, 0),))
+    return EMPTY if value is None else Cell(formats.number(value), (Quantity(value, name, 0, key=key),))
 
 
-def share(number: float | None, n: int | None) -> Cell:
+def share(number: float | None, n: int | None, key: NumberKey | None = None) -> Cell:
     """`31 (75.6)`: how many and their share of n; the count alone where n is too small for a share."""
     if number is None:
         return EMPTY
     if not n or n < formats.SMALL_GROUP:
-        return count(number)
+        return count(number, key=key)
     value = int(number)
     return Cell(
-        formats.count_percent(value, n), (Quantity(value, "n", 0), Quantity(float(formats.share(value, n)), "%", 1))
+        formats.count_percent(value, n),
+        (Quantity(value, "n", 0, key=key), Quantity(float(formats.share(value, n)), "%", 1)),
     )
 
 

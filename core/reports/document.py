@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from core.reports.summary.page import PatientSummary
+    from core.stats.members import NumberKey
 
 Progress = Callable[[str, float], None]
 """Called with a short text and the fraction done (0 to 1); raising inside it cancels the work."""
@@ -21,12 +22,16 @@ RowKind = Literal["row", "group", "total"]
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """One number behind a printed cell: a workbook shows it as a number with these decimals; `name` says what it is (n, %, median)."""
+    """One number behind a printed cell: a workbook shows it as a number with these decimals; `name` says what it is (n, %, median).
+
+    `key` is that of the finding, where it is one: the screen lists its patients by it (`core.stats.members`).
+    """
 
     value: float
     name: str = ""
     decimals: int = 1
     is_p: bool = False
+    key: NumberKey | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,10 +99,19 @@ class Material:
         found = self.find(key, statistic, method)
         return None if found is None else found.value
 
+    def count(self, key: Key, statistic: str = "n", name: str = "n") -> Cell:
+        """A count of the findings; blank where it is absent."""
+        return cells.count(self.value(key, statistic), name, (*key, statistic))
+
+    def denominator(self, key: Key, name: str = "n") -> Cell:
+        """The n that a count with a percentage is counted among."""
+        found = self.find(key, "count")
+        return cells.EMPTY if found is None else cells.count(found.n, name, (*key, "percent"))
+
     def share(self, key: Key) -> Cell:
         """`31 (75.6)`: a count with its percentage of the patients it is counted among."""
         found = self.find(key, "count")
-        return cells.EMPTY if found is None else cells.share(found.value, found.n)
+        return cells.EMPTY if found is None else cells.share(found.value, found.n, (*key, "count"))
 
     def quartiles(self, key: Key) -> Quartiles:
         """Median, quartiles and n."""

@@ -12,6 +12,7 @@ from core.stats.curves import standing
 from core.stats.deaths import died
 from core.stats.exact import Floats
 from core.stats.incidence import aalen_johansen
+from core.stats.members import People
 from core.stats.options import LANDMARK_DAYS
 from core.stats.paired import wilcoxon_signed_rank
 from core.stats.population import Population
@@ -152,7 +153,8 @@ def _curve(rows: NumberRows, found: TimeToLow, members: Mask, comparison: str) -
         at_risk = standing(members, found.days, found.low, day).at_risk
         rows.tally("at_risk", at_risk, curve.n, comparison=comparison, time=time)
     median = curve.median().value
-    rows.add("median", median, curve.n, KM if median is not None else f"{KM}; not reached", comparison=comparison)
+    told = KM if median is not None else f"{KM}; not reached"
+    rows.add("median", median, curve.n, told, comparison=comparison, people=People.of(members))
 
 
 def _incidence(rows: NumberRows, found: TimeToLow, members: Mask, comparison: str) -> None:

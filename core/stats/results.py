@@ -43,6 +43,11 @@ class Number(NamedTuple):
     people: People | None = None
 
     @property
+    def key(self) -> NumberKey:
+        """What it is about: the first six columns."""
+        return self[:6]
+
+    @property
     def row(self) -> tuple[str | float | int | None, ...]:
         """The number as its row of the file: without its people."""
         return (*self[:6], self.value, self.n, self.method)

@@ -37,7 +37,7 @@ def _slopes(material: Material) -> list[Block]:
                 Row(
                     (
                         cells.words(f"{named.label}, mg/dL a year{who}"),
-                        cells.count(found.n),
+                        material.count(key),
                         change,
                         material.p(key, "Wilcoxon"),
                     )
@@ -61,7 +61,9 @@ def _grades(material: Material, times: tuple[str, ...]) -> list[Block]:
         counted = material.find(keys[0], "count")
         if counted is not None and counted.n:
             shares = [material.share(key) for key in keys]
-            rows.append(Row((cells.words(labels.time(at) if at else "Lowest ever"), cells.count(counted.n), *shares)))
+            rows.append(
+                Row((cells.words(labels.time(at) if at else "Lowest ever"), material.denominator(keys[0]), *shares))
+            )
     if not rows:
         return []
     uppers = ("", *(f"below {low}" for low, _ in scheme.bins[:-1]))
@@ -86,7 +88,11 @@ def _time_to_low(material: Material) -> list[Block]:
             everyone = material.find(key._replace(group="all"), "events")
             if events is None or (group != "all" and everyone is not None and events.n == everyone.n):
                 continue
-            row = [cells.words(_who(f"Below {cut}", group)), cells.count(events.n), cells.count(events.value, "events")]
+            row = [
+                cells.words(_who(f"Below {cut}", group)),
+                cells.count(events.n, key=(*key, "median")),
+                material.count(key, "events", "events"),
+            ]
             for day in _DAYS:
                 row += [_free(material, key._replace(time=day))]
                 competing = key._replace(comparison=f"reason=below_{cut}", time=day)
@@ -127,7 +133,7 @@ def lung(material: Material) -> list[Block]:
         row: list[Cell] = [cells.words(labels.MEASURES[measure].label), material.share(low)]
         changes = [Key("immunoglobulin", "fvc_pct", f"{measure}_last={code}", "LAST-BL") for code in ("low", "not_low")]
         for key, change in zip(changes, material.medians(changes), strict=True):
-            row += [cells.count(material.value(key, "n")), change]
+            row += [material.count(key), change]
         between = Key("immunoglobulin", "fvc_pct", "", f"{measure}_last", "LAST-BL")
         rows.append(Row((*row, material.p(between, "Mann-Whitney"))))
     if not rows:

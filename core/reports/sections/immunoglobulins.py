@@ -95,7 +95,8 @@ def _low(material: Material, times: tuple[str, ...]) -> list[Block]:
         shares = [material.share(key._replace(comparison=f"category=below_{cut}")) for cut in IGG_CUTS_MG_DL]
         counted = material.find(key._replace(comparison=f"category=below_{IGG_CUTS_MG_DL[0]}"), "count")
         if counted is not None and counted.n:
-            rows.append(Row((cells.words(labels.time(at) if at else "At any time"), cells.count(counted.n), *shares)))
+            measured = material.denominator(key._replace(comparison=counted.comparison))
+            rows.append(Row((cells.words(labels.time(at) if at else "At any time"), measured, *shares)))
     columns = (make.first_column(), Column("Measured, n"), *(Column(f"Below {cut}", "n (%)") for cut in IGG_CUTS_MG_DL))
     text = (
         "IgG in mg/dL, strictly below; of the patients measured. Below 400 is the published significant "
@@ -131,7 +132,7 @@ def _split_row(material: Material, measure: str, split: str) -> Row | None:
     between = Key("immunoglobulin", measure, "", split, _CHANGE)
     row: list[Cell] = [cells.words(labels.MEASURES[measure].full)]
     for key, change in zip(changes, material.medians(changes), strict=True):
-        row += [cells.count(material.value(key, "n")), change]
+        row += [material.count(key), change]
     return Row((*row, material.p(between, "Mann-Whitney"), material.p(between, "Welch")), indent=1)
 
 

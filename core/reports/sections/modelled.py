@@ -29,7 +29,7 @@ def table(material: Material, name: str, subject: str, lines: Sequence[Line]) ->
         log = ON_LOG_SCALE[line.measure]
         ratio |= log
         decimals = 2 if log else max(1, labels.measure(line.measure, material.dictionary).decimals)
-        row = [cells.words(over_time.line_name(material, line)), cells.count(fitted.n)]
+        row = [cells.words(over_time.line_name(material, line)), cells.count(fitted.n, key=fitted.key)]
         for key in keys:
             value = material.value(key, "estimate", _MODEL)
             low, high = (material.value(key, limit, _MODEL) for limit in ("ci_low", "ci_high"))

@@ -159,7 +159,7 @@ def _line_rows(material: Material, line: Line, times: Sequence[str]) -> list[Row
     at_visit, changed = material.medians(levels), material.medians(changes)
     rows = []
     for at, level, middle, key, change in zip(times, levels, at_visit, changes[: len(times)], changed, strict=False):
-        seen = cells.count(material.quartiles(level).n) if middle.text else cells.EMPTY
+        seen = material.count(level) if middle.text else cells.EMPTY
         rows.append(Row((cells.words(labels.time(at)), seen, middle, *_tested(material, key, change)), indent=1))
     if between and material.value(changes[-1], "n"):
         compared = _tested(material, changes[-1], changed[-1])
@@ -174,7 +174,7 @@ def _tested(material: Material, key: Key, change: Cell) -> tuple[Cell, ...]:
     if not pairs:
         return (cells.EMPTY,) * 5
     holm = cells.p(material.value(key, "p_holm"), "p, Holm")
-    return (cells.count(pairs), change, material.p(key, _WILCOXON), holm, material.p(key, _T))
+    return (material.count(key), change, material.p(key, _WILCOXON), holm, material.p(key, _T))
 
 
 def _omnibus_row(material: Material, line: Line) -> list[Row]:
@@ -188,7 +188,7 @@ def _omnibus_row(material: Material, line: Line) -> list[Row]:
         cells.words("Baseline, M12 and M24"),
         cells.EMPTY,
         cells.EMPTY,
-        cells.count(complete),
+        material.count(key),
         cells.prefixed(f"{_CHI2} ", statistic),
         material.p(key, _FRIEDMAN),
         cells.EMPTY,

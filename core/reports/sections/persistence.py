@@ -210,12 +210,14 @@ def _landmark_row(material: Material, day: int) -> Row:
     estimate = material.value(key, "estimate")
     counted = material.find(crude, "count")
     of = (
-        cells.EMPTY if counted is None or counted.value is None or not counted.n else _of(int(counted.value), counted.n)
+        cells.EMPTY
+        if counted is None or counted.value is None or not counted.n
+        else _of(material.share(crude), int(counted.value), counted.n)
     )
     low, high = material.value(key, "ci_low"), material.value(key, "ci_high")
     row = (
         cells.words(_MONTHS[day]),
-        *(cells.count(material.value(key, name)) for name in ("at_risk", "events", "censored")),
+        *(material.count(key, name) for name in ("at_risk", "events", "censored")),
         cells.proportion(estimate),
         cells.EMPTY if low is None or high is None else cells.interval(100 * low, 100 * high),
         of,
@@ -231,8 +233,7 @@ def _crude_interval(material: Material, crude: Key) -> Cell:
     return cells.interval(material.value(crude, "ci_low"), material.value(crude, "ci_high"))
 
 
-def _of(value: int, n: int) -> Cell:
-    made = cells.share(value, n)
+def _of(made: Cell, value: int, n: int) -> Cell:
     return cells.extended(made.text.replace(formats.number(value), f"{value:,} of {n:,}", 1), made, n)
 
 
@@ -242,8 +243,8 @@ def _group_row(material: Material, group: str) -> Row:
     return Row(
         (
             cells.words(_group_name(material, group)),
-            cells.count(n),
-            cells.share(events, int(n or 0)),
+            material.count(key),
+            cells.share(events, int(n or 0), (*key, "events")),
             _with_interval(material, key._replace(time="d365")),
             _with_interval(material, key._replace(time="d730")),
             _median_cell(material, key),

@@ -120,9 +120,8 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
         return Row((cells.words(words), *cell), indent=1)
 
     keys = [Key("response", "tis", group, time=at) for at in times]
-    assessed = [material.find(key, "n") for key in keys]
     made = [
-        row("Assessed, n", [cells.count(found.value if found else None) for found in assessed]),
+        row("Assessed, n", [material.count(key) for key in keys]),
         row("Mean (SD)", [material.mean_sd(key) for key in keys]),
         row("Median (IQR)", material.medians(keys)),
     ]
@@ -160,10 +159,7 @@ def _group_rows(material: Material, group: str, times: tuple[str, ...], *, full:
         made.append(
             row(
                 "Not assessed, n",
-                [
-                    cells.count(material.value(key._replace(comparison="category=not_assessed"), "count"))
-                    for key in keys
-                ],
+                [material.count(key._replace(comparison="category=not_assessed"), "count") for key in keys],
             )
         )
     return made

@@ -58,9 +58,9 @@ def _events(material: Material, codes: list[str]) -> Table:
 
 
 def _row(material: Material, code: str, words: str, indent: int = 0) -> Row:
-    events = material.value(Key("safety", "adverse_events", comparison=f"category={code}"), "count")
+    events = Key("safety", "adverse_events", comparison=f"category={code}")
     patients = material.share(Key("safety", "patients_with_adverse_event", comparison=f"category={code}"))
-    return Row((cells.words(words), cells.count(events, "events"), patients), indent=indent)
+    return Row((cells.words(words), material.count(events, "count", "events"), patients), indent=indent)
 
 
 def _reactions(material: Material) -> list[Row]:
@@ -77,7 +77,7 @@ def _reactions(material: Material) -> list[Row]:
             continue
         limits = cells.interval(material.value(key, "ci_low"), material.value(key, "ci_high"))
         share = cells.with_interval(material.share(key), limits)
-        rows.append(Row((cells.words(words), cells.count(found.n, "of"), share), indent=1))
+        rows.append(Row((cells.words(words), material.denominator(key, "of"), share), indent=1))
     return rows
 
 
@@ -92,12 +92,14 @@ def _once(material: Material) -> list[Block]:
     if found is not None and found.n and low is not None and high is not None:
         share = cells.with_interval(material.share(reaction), cells.interval(low, high))
         who = f", in {formats.number(patients)} patients" if patients else ""
-        rows.append(Row((cells.words(f"Infusions with a reaction{who}"), cells.count(found.n, "of"), share)))
+        rows.append(Row((cells.words(f"Infusions with a reaction{who}"), material.denominator(reaction, "of"), share)))
     rows += _reactions(material)
     death = Key("safety", "death", comparison="category=yes")
     died = material.find(death, "count")
     if died is not None:
-        rows.append(Row((cells.words("Deaths up to the data lock"), cells.count(died.n, "of"), material.share(death))))
+        rows.append(
+            Row((cells.words("Deaths up to the data lock"), material.denominator(death, "of"), material.share(death)))
+        )
     if not rows:
         return []
     columns = (make.first_column(), Column("Of"), Column("n (%; 95 % CI)"))

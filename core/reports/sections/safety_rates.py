@@ -36,9 +36,9 @@ def _everyone(material: Material) -> list[Block]:
         if material.find(every, "rate_per_100py") is not None:
             row = (
                 cells.words(words),
-                cells.count(material.value(every, "events"), "events"),
+                material.count(every, "events", "events"),
                 _rate(material, every),
-                cells.count(material.value(first, "events"), "patients"),
+                material.count(first, "events", "patients"),
                 _rate(material, first),
             )
             rows.append(Row(row))
@@ -87,7 +87,7 @@ def _split_row(material: Material, group: str) -> Row:
     ]
     for kind in _SPLIT_KINDS:
         key = Key("safety", "adverse_events", group, f"category={kind}")
-        row += [cells.count(material.value(key, "events"), "events"), _rate(material, key)]
+        row += [material.count(key, "events", "events"), _rate(material, key)]
     return Row(tuple(row), indent=1)
 
 

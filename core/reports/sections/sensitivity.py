@@ -71,8 +71,8 @@ def _row(material: Material, made: Alternative, compared: list[str], with_n: boo
     return Row(
         (
             cells.words(_WORDS[made.code]),
-            *([cells.count(material.value(key, "n"))] if with_n else []),
-            cells.count(material.value(key, "events")),
+            *([material.count(key)] if with_n else []),
+            material.count(key, "events"),
             _percent(material, key._replace(time="d365"), "Kaplan-Meier"),
             _crude(material, key._replace(time="d365")),
             _percent(material, key._replace(time="d730"), "Kaplan-Meier"),

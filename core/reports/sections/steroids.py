@@ -92,7 +92,7 @@ def _levels(material: Material, times: tuple[str, ...]) -> list[Block]:
     for at in times:
         key = Key("steroid", "pdneq", time=at)
         row = (
-            cells.words(labels.time(at)), cells.count(material.value(key, "n")),
+            cells.words(labels.time(at)), material.count(key),
             *(material.share(key._replace(comparison=f"category={code}")) for code, _ in _LEVELS),
         )  # fmt: skip
         if row[1].text and row[1].text != "0":
