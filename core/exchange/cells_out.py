@@ -48,7 +48,8 @@ def _yes_no(value: bool) -> CellOut:
     return "yes" if value else "no"
 
 
-def _date(value: str) -> CellOut:
+def date_cell(value: str) -> CellOut:
+    """An ISO date as a date; as text where only its month or year is known, or a spreadsheet could not hold it."""
     return date.fromisoformat(value) if len(value) == 10 and value >= _FIRST_SAFE_DAY else value
 
 
@@ -58,6 +59,6 @@ def _titre(value: int) -> CellOut:
 
 _WRITERS: Mapping[FieldType, Callable[[Any], CellOut]] = {
     FieldType.YES_NO: _yes_no,
-    FieldType.DATE: _date,
+    FieldType.DATE: date_cell,
     FieldType.TITRE: _titre,
 }

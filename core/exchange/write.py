@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,12 +59,19 @@ def write_template(path: Path, dictionary: Dictionary) -> None:
 
 def write_issues(issues: Iterable[CellIssue], path: Path) -> None:
     """Writes the list of issues as a workbook with the sheet `issues`, for those who correct the source."""
+    rows = ([getattr(issue, name) for name in ISSUE_COLUMNS] for issue in issues)
+    write_list(path, "issues", ISSUE_COLUMNS, rows, widths=(18, 7, 20, 14, 13, 22, 22, 10, 60))
+
+
+def write_list(
+    path: Path, sheet: str, headers: Sequence[str], rows: Iterable[Sequence[CellOut]], widths: Sequence[float] = ()
+) -> None:
+    """Writes one plain table as a workbook, whole or not at all; text stays text. Raises DiskFault."""
     from openpyxl import Workbook
 
     workbook = Workbook(write_only=True)
-    rows = ([getattr(issue, name) for name in ISSUE_COLUMNS] for issue in issues)
     with disk_faults(path):
-        add_table(workbook, "issues", ISSUE_COLUMNS, rows, widths=(18, 7, 20, 14, 13, 22, 22, 10, 60))
+        add_table(workbook, sheet, headers, rows, widths=widths)
         _save(workbook, path)
 
 

@@ -5,6 +5,7 @@ Every alert is for clinician review; none says what to do (clinical.md 8 and 11.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal, cast
@@ -55,7 +56,8 @@ def alerts_of(chart: Chart, today: date) -> tuple[Alert, ...]:
     if patient.vital_status == "dead":
         found.append(Alert("dead", "past", patient.last_contact_date))
     elif chart.is_discontinued:
-        found.append(Alert("stopped", "past", _stop_date(chart)))
+        dates = [stop.record.discontinuation_date for stop in chart.discontinuations]
+        found.append(Alert("stopped", "past", stop_date(dates, patient.last_on_rtx_date)))
     elif chart.next_due_date:
         found += _there(infusion_alert(chart.next_due_date, today))
     if patient.vital_status != "dead":
@@ -85,6 +87,11 @@ def igg_alert(day: str, igg_mg_dl: float, sex: str | None) -> Alert | None:
     return Alert("low_igg", "unsafe" if unsafe else "due", day, value=igg_mg_dl)
 
 
+def stop_date(dates: Iterable[str | None], last_on_rtx_date: str | None) -> str | None:
+    """ISO date of the last recorded stop, else the last date known on rituximab."""
+    return max((day for day in dates if day), default=last_on_rtx_date)
+
+
 def _igg(chart: Chart) -> Alert | None:
     last = next((visit.record for visit in reversed(chart.visits) if visit.record.igg is not None), None)
     if last is None or last.igg is None:
@@ -94,8 +101,3 @@ def _igg(chart: Chart) -> Alert | None:
 
 def _there(alert: Alert | None) -> list[Alert]:
     return [] if alert is None else [alert]
-
-
-def _stop_date(chart: Chart) -> str | None:
-    dates = [stop.record.discontinuation_date for stop in chart.discontinuations if stop.record.discontinuation_date]
-    return max(dates, default=chart.patient.record.last_on_rtx_date)

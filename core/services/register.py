@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Final, Literal
 
 from core.dictionary.rules import completed_years
+from core.services.alerts import stop_date
+from core.services.worklist_items import ItemUrgency, WorkItem
+from core.services.worklist_people import FIELDS as LISTED_FIELDS
+from core.services.worklist_people import Columns, Person, people_of
+from core.services.worklists import infusion_and_igg, is_listed
 
 FIELDS: Mapping[str, Sequence[str]] = {
-    "patients": (
-        "patient_id", "sex", "birth_date", "disease", "iim_subset", "ssc_subset", "first_rtx_date", "rtx_status", "vital_status",
-        "msa_maa", "autoantibody",
-    ),
+    "patients": (*LISTED_FIELDS["patients"], "msa_maa", "autoantibody", "last_on_rtx_date"),
     "visits": ("patient_id", "visit_date", "igg"),
-    "infusions": ("patient_id", "infusion_date"),
-    "discontinuations": ("patient_id", "discontinuation_date"),
-}  # fmt: skip
+    "infusions": LISTED_FIELDS["infusions"],
+    "discontinuations": LISTED_FIELDS["discontinuations"],
+}
 """What the register reads of the clinic file, and nothing else."""
+
+RtxStatus = Literal["on", "stopped", "dead", "lost", "open", "none"]
+"""on: stated as ongoing, or an infusion within a year and nothing that ended it; open: infusions longer ago, no stop recorded,
+nothing stated; none: no infusion yet.
+"""
+
+_URGENCIES: Final[tuple[ItemUrgency, ...]] = ("unsafe", "due", "plain")
 
 
 @dataclass(frozen=True, slots=True)
 class PatientLine:
     """A patient as the table shows them; dates are ISO, None where there is none.
 
-    `status` is ongoing, discontinued or dead; `antibody` as typed, "negative" when none was found; `igg_mg_dl`
-    the last measured IgG with its date.
+    `courses` is the number of the last course, 0 before the first; `next_due_date` its successor's planned day, None once
+    rituximab ended; `stopped_date` when that was; `igg_mg_dl` the last measured IgG with its date; `antibody` as typed, "negative"
+    when none was found; `alerts` the lines that the work lists of the day hold about infusions and IgG, the most serious first.
     """
 
     code: str
@@ -35,76 +46,68 @@ class PatientLine:
     age: int | None
     disease: str | None
     subset: str | None
-    first_rtx_date: str | None
-    last_infusion_date: str | None
+    antibody: str | None
+    status: RtxStatus
+    courses: int
+    next_due_date: str | None
+    stopped_date: str | None
     last_visit_date: str | None
-    visits: int
-    infusions: int
-    status: str | None
     igg_mg_dl: float | None
     igg_date: str | None
-    antibody: str | None = None
+    alerts: tuple[WorkItem, ...]
 
 
-def register(columns: Mapping[str, Mapping[str, Sequence[Any]]], today: date) -> tuple[PatientLine, ...]:
+def register(columns: Columns, today: date) -> tuple[PatientLine, ...]:
     """The lines of all patients by code, from the columns named in FIELDS."""
-    last_visit, last_igg, visits = _last_visits(columns["visits"])
-    last_infusion, first_infusion, infusions = _infusions(columns["infusions"])
-    stopped = set(columns["discontinuations"]["patient_id"])
-    patients = columns["patients"]
-    lines = []
-    for code, sex, born, disease, iim, ssc, start, status, vital, msa, other in zip(
-        *(patients[name] for name in FIELDS["patients"]), strict=True
+    people = people_of(columns, today)
+    last_visit: dict[str, str] = {}
+    visits = columns["visits"]
+    for code, day in zip(visits["patient_id"], visits["visit_date"], strict=True):
+        if day > last_visit.get(code, ""):
+            last_visit[code] = day
+    stops: dict[str, list[str | None]] = defaultdict(list)
+    for code, day in zip(
+        *(columns["discontinuations"][n] for n in ("patient_id", "discontinuation_date")), strict=True
     ):
-        igg = last_igg.get(code)
+        stops[code].append(day)
+    patients, day_iso = columns["patients"], today.isoformat()
+    names = ("patient_id", "iim_subset", "ssc_subset", "vital_status", *FIELDS["patients"][-3:])
+    lines = []
+    for code, iim, ssc, vital, msa, other, last_on in zip(*(patients[name] for name in names), strict=True):
+        person = people[code]
+        items = infusion_and_igg(person, today)
+        igg = person.igg[-1] if person.igg else (None, None)
         lines.append(
             PatientLine(
                 code=code,
-                sex=sex,
-                birth_date=born,
-                age=completed_years(born, today.isoformat())[0] if born else None,
-                disease=disease_of(disease, iim, ssc),
+                sex=person.sex,
+                birth_date=person.birth_date,
+                age=completed_years(person.birth_date, day_iso)[0] if person.birth_date else None,
+                disease=person.disease,
                 subset=iim or ssc,
-                first_rtx_date=start or first_infusion.get(code),
-                last_infusion_date=last_infusion.get(code),
-                last_visit_date=last_visit.get(code),
-                visits=visits.get(code, 0),
-                infusions=infusions.get(code, 0),
-                status="dead" if vital == "dead" else status or ("discontinued" if code in stopped else None),
-                igg_mg_dl=igg[1] if igg else None,
-                igg_date=igg[0] if igg else None,
                 antibody=msa or other,
+                status=_status(person, vital),
+                courses=max(person.courses, default=0),
+                next_due_date=next((item.due_date for item in items if item.kind in ("infusion", "lapsed")), None),
+                stopped_date=stop_date(stops.get(code, ()), last_on) if person.is_stopped else None,
+                last_visit_date=last_visit.get(code),
+                igg_mg_dl=igg[1],
+                igg_date=igg[0],
+                alerts=tuple(sorted(filter(is_listed, items), key=_seriousness)),
             )
         )
     return tuple(sorted(lines, key=lambda line: line.code))
 
 
-def disease_of(disease: str | None, iim_subset: str | None, ssc_subset: str | None) -> str | None:
-    """The disease as recorded, else the one that the recorded subset belongs to."""
-    return disease or ("IIM" if iim_subset else "SSc" if ssc_subset else None)
+def _status(person: Person, vital: str | None) -> RtxStatus:
+    if vital in ("dead", "lost"):
+        return "dead" if vital == "dead" else "lost"
+    if person.is_stopped:
+        return "stopped"
+    if person.is_treated or person.status == "ongoing":
+        return "on"
+    return "open" if person.infusions else "none"
 
 
-def _last_visits(
-    visits: Mapping[str, Sequence[Any]],
-) -> tuple[dict[str, str], dict[str, tuple[str, float]], dict[str, int]]:
-    last: dict[str, str] = {}
-    igg: dict[str, tuple[str, float]] = {}
-    count: dict[str, int] = {}
-    for code, day, level in zip(visits["patient_id"], visits["visit_date"], visits["igg"], strict=True):
-        count[code] = count.get(code, 0) + 1
-        if day > last.get(code, ""):
-            last[code] = day
-        if level is not None and day >= igg.get(code, ("", 0.0))[0]:
-            igg[code] = (day, level)
-    return last, igg, count
-
-
-def _infusions(infusions: Mapping[str, Sequence[Any]]) -> tuple[dict[str, str], dict[str, str], dict[str, int]]:
-    last: dict[str, str] = {}
-    first: dict[str, str] = {}
-    count: dict[str, int] = {}
-    for code, day in zip(infusions["patient_id"], infusions["infusion_date"], strict=True):
-        count[code] = count.get(code, 0) + 1
-        last[code] = max(day, last.get(code, day))
-        first[code] = min(day, first.get(code, day))
-    return last, first, count
+def _seriousness(item: WorkItem) -> int:
+    return _URGENCIES.index(item.urgency)

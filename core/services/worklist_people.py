@@ -10,7 +10,6 @@ from typing import Any, Final
 
 from core.domain.records import Patient
 from core.services.chart import age_at_first_rtx, is_discontinued, numbered
-from core.services.register import disease_of
 from core.stats.options import WINDOWS
 
 IGG_AFTER_LAST_DOSE_DAYS: Final = 365
@@ -44,8 +43,11 @@ class Person:
     sex: str | None
     group: str
     disease: str | None
-    age_at_first_rtx: float | None
+    birth_date: str | None
+    age_given: float | None
+    first_rtx_date: str | None
     start: str | None
+    """The first infusion where its day is known."""
     is_gone: bool
     is_stopped: bool
     status: str | None
@@ -60,14 +62,25 @@ class Person:
     igg: list[tuple[str, float]] = field(default_factory=list)
 
     @property
+    def age_at_first_rtx(self) -> float | None:
+        """The age given, else the completed years from birth to the first infusion."""
+        patient = Patient(patient_id=self.code, birth_date=self.birth_date, age_at_first_rtx=self.age_given)
+        return age_at_first_rtx(patient, self.first_rtx_date)
+
+    @property
     def last_course(self) -> list[tuple[str, int | None, bool]]:
         """The infusions of the last course by date: day, course as recorded, whether its batch is missing."""
         last = max(self.courses)
         return [one for one, course in zip(self.infusions, self.courses, strict=True) if course == last]
 
 
+def disease_of(disease: str | None, iim_subset: str | None, ssc_subset: str | None) -> str | None:
+    """The disease as recorded, else the one that the recorded subset belongs to."""
+    return disease or ("IIM" if iim_subset else "SSc" if ssc_subset else None)
+
+
 def people_of(columns: Columns, today: date) -> dict[str, Person]:
-    """Every patient by code, from the columns named in FIELDS."""
+    """Every patient by code, from the columns named in FIELDS; of visits the IgG only, `add_windows` adds the rest."""
     stops: dict[str, set[str | None]] = defaultdict(set)
     for code, reason in zip(
         columns["discontinuations"]["patient_id"], columns["discontinuations"]["reason"], strict=True
@@ -90,7 +103,9 @@ def people_of(columns: Columns, today: date) -> dict[str, Person]:
             sex=sex,
             group=iim or ssc or disease or "",
             disease=disease_of(disease, iim, ssc),
-            age_at_first_rtx=age_at_first_rtx(Patient(patient_id=code, birth_date=born, age_at_first_rtx=age), first),
+            birth_date=born,
+            age_given=age,
+            first_rtx_date=first,
             start=first if first and len(first) == 10 else None,
             is_gone=vital in ("dead", "lost") or (stopped and bool(stops.get(code, set()) & _GONE_REASONS)),
             is_stopped=stopped,
@@ -100,8 +115,24 @@ def people_of(columns: Columns, today: date) -> dict[str, Person]:
         )
         _place_in_time(person, today)
         people[code] = person
-    _add_visits(people, columns["visits"])
+    visits = columns["visits"]
+    for code, day, igg in zip(visits["patient_id"], visits["visit_date"], visits["igg"], strict=True):
+        if igg is not None:
+            people[code].igg.append((day, igg))
     return people
+
+
+def add_windows(people: Mapping[str, Person], visits: Mapping[str, Sequence[Any]], today: date) -> None:
+    """Adds which visit windows are open, which of them have a visit, and which visits may be scored."""
+    for person in people.values():
+        _open_windows(person, today)
+    for row, (code, day) in enumerate(zip(visits["patient_id"], visits["visit_date"], strict=True)):
+        person = people[code]
+        for name, low, _planned, high in person.windows:
+            if low <= day <= high:
+                person.seen.add(name)
+        if person.windows:
+            person.scored_rows.append(row)
 
 
 def _place_in_time(person: Person, today: date) -> None:
@@ -110,6 +141,9 @@ def _place_in_time(person: Person, today: date) -> None:
     # Nobody stated that an infusion long ago is still going on: the list of the lapsed asks that first.
     person.is_treated = stays and person.start is not None and (person.status == "ongoing" or recent)
     person.is_monitored = person.is_treated or (not person.is_gone and recent)
+
+
+def _open_windows(person: Person, today: date) -> None:
     if person.start is None or person.is_gone:
         return
     start = date.fromisoformat(person.start)
@@ -120,18 +154,6 @@ def _place_in_time(person: Person, today: date) -> None:
                 (start + timedelta(days=day)).isoformat() for day in (window.low, window.target, window.high)
             )
             person.windows.append((name, low, planned, high))
-
-
-def _add_visits(people: Mapping[str, Person], visits: Mapping[str, Sequence[Any]]) -> None:
-    for row, (code, day, igg) in enumerate(zip(visits["patient_id"], visits["visit_date"], visits["igg"], strict=True)):
-        person = people[code]
-        if igg is not None:
-            person.igg.append((day, igg))
-        for name, low, _planned, high in person.windows:
-            if low <= day <= high:
-                person.seen.add(name)
-        if person.windows:
-            person.scored_rows.append(row)
 
 
 def is_explained(missing: str | None, name: str) -> bool:

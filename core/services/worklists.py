@@ -17,6 +17,7 @@ from core.services.worklist_people import (
     FIELDS,
     Columns,
     Person,
+    add_windows,
     days_since,
     is_explained,
     people_of,
@@ -52,17 +53,17 @@ def last_date(columns: Columns) -> date | None:
 def work_lists(columns: Columns, today: date) -> WorkLists:
     """The lists of all patients on a day, from the columns named in FIELDS; the most pressing stands first."""
     people = people_of(columns, today)
+    add_windows(people, columns["visits"], today)
     lines: list[WorkItem] = []
     for person in people.values():
-        lines += _infusion(person, today)
-        lines += _igg(person, today)
+        lines += infusion_and_igg(person, today)
         lines += _windows(person, columns["visits"], today)
         lines += _batch(person, today)
     lines += _outcomes(people, columns["adverse_events"], today)
     by_kind: dict[ListKind, list[WorkItem]] = {kind: [] for kind in KINDS}
     for line in lines:
         by_kind[line.kind].append(line)
-    items = {kind: tuple(sorted((i for i in found if _is_listed(i)), key=_order)) for kind, found in by_kind.items()}
+    items = {kind: tuple(sorted((i for i in found if is_listed(i)), key=_order)) for kind, found in by_kind.items()}
     nearest = {kind: min(found, key=_nearness) for kind, found in by_kind.items() if found and not items[kind]}
     on_rituximab = sum(person.is_treated for person in people.values())
     return WorkLists(today.isoformat(), items, nearest, len(people), on_rituximab)
@@ -82,6 +83,12 @@ def record_of(chart: Chart, item: WorkItem) -> int | None:
     ]
     blank = [number for number, record in there if getattr(record, item.field) is None]
     return next(iter([*blank, *(number for number, _record in there)]), None)
+
+
+def infusion_and_igg(person: Person, today: date) -> list[WorkItem]:
+    """The next course, the next IgG test and the last IgG of a patient; those that `is_listed` accepts are for today."""
+    courses = list(_infusion(person, today))
+    return [*courses, *_igg(person, courses, today)]
 
 
 def _infusion(person: Person, today: date) -> Iterable[WorkItem]:
@@ -115,7 +122,7 @@ _INFUSION_URGENCY: Mapping[str, ItemUrgency] = {
 }
 
 
-def _igg(person: Person, today: date) -> Iterable[WorkItem]:
+def _igg(person: Person, courses: Sequence[WorkItem], today: date) -> Iterable[WorkItem]:
     person.igg.sort()
     last = person.igg[-1] if person.igg else None
     if last is not None and not person.is_gone:
@@ -124,7 +131,7 @@ def _igg(person: Person, today: date) -> Iterable[WorkItem]:
         if low.state == "low" or person.is_monitored:
             yield low
     if person.is_monitored and person.start is not None:
-        yield _igg_test(person, person.start, last, today)
+        yield _igg_test(person, person.start, last, courses, today)
 
 
 def _low_igg(person: Person, last: tuple[str, float], today: date) -> WorkItem:
@@ -145,7 +152,9 @@ def _low_igg(person: Person, last: tuple[str, float], today: date) -> WorkItem:
     )
 
 
-def _igg_test(person: Person, start: str, last: tuple[str, float] | None, today: date) -> WorkItem:
+def _igg_test(
+    person: Person, start: str, last: tuple[str, float] | None, courses: Sequence[WorkItem], today: date
+) -> WorkItem:
     """When IgG is wanted next: half a year after the last, and freshly before a course that comes near."""
     due = (date.fromisoformat(last[0]) + timedelta(days=IGG_INTERVAL_DAYS)).isoformat() if last else start
     state: State
@@ -155,7 +164,7 @@ def _igg_test(person: Person, start: str, last: tuple[str, float] | None, today:
         state = "never"
     elif over > IGG_GRACE_DAYS:
         state = "overdue"
-    elif (course := _course_without_igg(person, last[0], today)) is not None:
+    elif (course := _course_without_igg(courses, last[0], today)) is not None:
         state = "needed"
         due = course[1]
     elif over > 0:
@@ -193,10 +202,10 @@ _IGG_URGENCY: Mapping[State, ItemUrgency] = {
 }
 
 
-def _course_without_igg(person: Person, last_igg_date: str, today: date) -> tuple[int, str] | None:
+def _course_without_igg(courses: Sequence[WorkItem], last_igg_date: str, today: date) -> tuple[int, str] | None:
     """Number and planned day of a course that is near and has no IgG in the 60 days before it can be given."""
-    for item in _infusion(person, today):
-        near = item.kind == "infusion" and _is_listed(item)
+    for item in courses:
+        near = item.kind == "infusion" and is_listed(item)
         if near and item.due_date and item.course:
             given = max(date.fromisoformat(item.due_date), today)
             if days_since(last_igg_date, given) > IGG_BEFORE_INFUSION_DAYS:
@@ -314,7 +323,7 @@ def _outcomes(people: Mapping[str, Person], events: Mapping[str, Sequence[Any]],
         )
 
 
-def _is_listed(item: WorkItem) -> bool:
+def is_listed(item: WorkItem) -> bool:
     """Whether a line is for today, not only the nearest that will come."""
     if item.state != "upcoming":
         return True

@@ -49,7 +49,7 @@ class FormPage(FormFrame):
         parent: QWidget | None = None,
     ) -> None:
         title = session.dictionary.forms[form].label["en"]
-        super().__init__(form, title, lambda: session.day, of_patient=bool(patient), parent=parent)
+        super().__init__(form, title, session.dictionary, lambda: session.day, of_patient=bool(patient), parent=parent)
         self._session, self._shell = session, shell
         self.code = patient or ""
         self._first_field = field

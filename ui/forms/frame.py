@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
+from core.dictionary.spec import Dictionary
 from ui.forms.arrangement import form_title
 from ui.forms.body import FormBody
 from ui.forms.entries import FormEntry
@@ -44,14 +45,21 @@ class FormFrame(Page):
     """
 
     def __init__(
-        self, form: str, back: str, day: Callable[[], date], *, of_patient: bool, parent: QWidget | None = None
+        self,
+        form: str,
+        back: str,
+        dictionary: Dictionary,
+        day: Callable[[], date],
+        *,
+        of_patient: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.form = form
         self.body: FormBody | None = None
         self.panel: VisitPanel | None = None
         self.cursor_field: FormEntry | None = None
-        self.header = PatientHeader(day)
+        self.header = PatientHeader(dictionary, day)
         self.head = PageHead(form_title(form), back=back, compact=of_patient)
         self.view = Segment(
             [("fields", self.tr("Fields")), ("scores", self.tr("Scores"))], f"{form}_view", self.tr("What is shown")

@@ -72,6 +72,14 @@ class Segment(QWidget):
         """The button of a code, to switch it off with a tip that says why."""
         return self._buttons[code]
 
+    def set_words(self, code: str, words: str) -> None:
+        """Other words for a code, as when a count changes; its button gets wider where it must, never narrower."""
+        button = self._buttons[code]
+        if button.text() != words:
+            button.setText(words)
+            button.setAccessibleName(f"{self.accessibleName()}: {words}")
+            button.setFixedWidth(max(button.width(), self._width_of(button)))
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The mouse wheel never changes a value."""
         event.ignore()
@@ -87,10 +95,13 @@ class Segment(QWidget):
         restyle(button, "segment", True)
         restyle(button, "dense", self._dense)
         restyle(button, "end", end)
-        button.setFixedWidth(button.fontMetrics().horizontalAdvance(words) + (16 if self._dense else 21))
+        button.setFixedWidth(self._width_of(button))
         self._group.addButton(button)
         self._line.addWidget(button)
         return button
+
+    def _width_of(self, button: QToolButton) -> int:
+        return button.fontMetrics().horizontalAdvance(button.text()) + (16 if self._dense else 21)
 
     def _clicked(self, button: QAbstractButton) -> None:
         for code, mine in self._buttons.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from ui.theme.appearance import font
 from ui.theme.icons import pixmap
 from ui.theme.tokens import Colour, Size, Type, Weight
-from ui.widgets.chip import chip_width, paint_chip
+from ui.widgets.chip import ChipText, chip_width, paint_chip
 from ui.widgets.table_cells import Cell, CellTone, Column, Group
 from ui.widgets.table_model import CELL_ROLE, ROW_ROLE, TableModel
 
@@ -104,7 +106,7 @@ class TableDelegate(QStyledItemDelegate):
             x = self._paint_words(painter, inside, x, cell.second, font(), Colour.INK3, cell.match)
         if cell.chips and (text or cell.second):
             x += SIDE
-        for chip in cell.chips:
+        for chip in chips_with_room(cell.chips, int(inside.right() - x) + 1):
             x += paint_chip(painter, QPointF(x, round(inside.center().y() - Size.CHIP / 2)), chip) + CHIP_GAP
 
     def _paint_words(
@@ -146,6 +148,16 @@ class TableDelegate(QStyledItemDelegate):
         painter.setFont(font(Type.SMALL))
         rule = QFontMetrics(font(Type.SMALL)).elidedText(group.rule, Qt.TextElideMode.ElideRight, int(inside.width()))
         painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, rule)
+
+
+def chips_with_room(chips: Sequence[ChipText], room: int) -> Sequence[ChipText]:
+    """The first chips that stand whole in `room` px, at least one, and behind them how many more there are, as `+2`."""
+    for shown in range(len(chips), 0, -1):
+        rest = (ChipText(f"+{len(chips) - shown}"),) if shown < len(chips) else ()
+        painted = (*chips[:shown], *rest)
+        if shown == 1 or sum(chip_width(chip) + CHIP_GAP for chip in painted) - CHIP_GAP <= room:
+            return painted
+    return ()
 
 
 def cell_look(cell: Cell) -> tuple[Colour, QFont]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,10 +12,16 @@ from openpyxl import load_workbook
 from core.dictionary.loader import load_dictionary
 from core.exchange.check import check_workbook
 from core.exchange.read import read_source
-from core.faults import DatabaseFault, SourceFault, UsageFault
+from core.faults import DatabaseFault, DiskFault, SourceFault, UsageFault
 from core.services.clinic import ClinicSession
 from core.services.clinics import Clinics
-from core.services.exporting import left_out_when_pseudonymised, write_empty_template, write_issue_list
+from core.services.exporting import (
+    ListColumn,
+    left_out_when_pseudonymised,
+    write_empty_template,
+    write_issue_list,
+    write_shown_list,
+)
 from core.services.import_review import spoken_date
 
 TODAY = date(2025, 6, 1)
@@ -190,3 +196,28 @@ def test_the_teaching_cohort_has_no_passphrase_to_change() -> None:
 @pytest.mark.parametrize(("iso", "spoken"), [("2024-06-05", "5 Jun 2024"), ("2024-06", "2024-06"), ("", "")])
 def test_a_date_is_read_aloud_where_it_is_whole(iso: str, spoken: str) -> None:
     assert spoken_date(iso) == spoken
+
+
+def test_a_list_is_written_with_dates_numbers_and_text_that_stays_text(tmp_path: Path) -> None:
+    columns = [
+        ListColumn("Code", ["=1+1", "B-2"], 14),
+        ListColumn("Born", ["1959-02-11", "1960"], 12, of_dates=True),
+        ListColumn("IgG mg/dL", [650.0, None], 12),
+        ListColumn("Note", ["2024-01-01", None], 12),
+    ]
+    assert write_shown_list(columns, tmp_path / "list.xlsx") == 2
+    sheet = load_workbook(tmp_path / "list.xlsx")["list"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows == [
+        ("Code", "Born", "IgG mg/dL", "Note"),
+        ("=1+1", datetime(1959, 2, 11), 650, "2024-01-01"),
+        ("B-2", "1960", None, None),
+    ]
+    assert (sheet["A2"].data_type, sheet["A2"].quotePrefix) == ("s", True)
+    assert sheet.freeze_panes == "A2"
+
+
+def test_a_list_that_cannot_be_written_leaves_the_one_before(tmp_path: Path) -> None:
+    with pytest.raises(DiskFault):
+        write_shown_list([ListColumn("Code", ["B-2"], 14)], tmp_path / "no folder" / "list.xlsx")
+    assert list(tmp_path.iterdir()) == []

@@ -270,3 +270,14 @@ def test_the_right_side_gives_way_and_a_long_message_is_never_cut(qtbot: QtBot) 
     qtbot.wait(50)
     assert status.message.height() >= status.message.heightForWidth(status.message.width())
     assert not any(label.isVisible() for label in status.findChildren(QLabel) if label.text() == "Nurse AB")
+
+
+def test_a_segment_with_a_count_keeps_its_width(qtbot: QtBot) -> None:
+    segment = Segment([("on", "On RTX 18"), ("off", "Stopped")], "status", "Status")
+    qtbot.addWidget(segment)
+    wide = segment.sizeHint().width()
+    segment.set_words("on", "On RTX 1")
+    assert (segment.button("on").text(), segment.sizeHint().width()) == ("On RTX 1", wide)
+    assert segment.button("on").accessibleName() == "Status: On RTX 1"
+    segment.set_words("on", "On RTX 1,234")
+    assert segment.sizeHint().width() > wide

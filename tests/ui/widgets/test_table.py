@@ -11,8 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ui.theme.tokens import Colour, Size
+from ui.widgets.chip import chip_width
 from ui.widgets.kit import Cell, ChipText, Column, Group, TableView
-from ui.widgets.table_delegate import cell_width
+from ui.widgets.table_delegate import cell_width, chips_with_room
 
 
 @dataclass(frozen=True)
@@ -203,3 +204,12 @@ def test_ten_thousand_rows_open_and_sort_at_once(qtbot: QtBot, table: TableView)
     table.sort_by("igg")
     table.viewport().grab()
     assert time.monotonic() - began < 1.0
+
+
+def test_chips_without_room_are_counted_and_the_first_always_stands() -> None:
+    chips = (ChipText("infusion 26 d over", "overdue"), ChipText("IgG test due", "due"), ChipText("low IgG", "due"))
+    all_of_them = sum(chip_width(chip) for chip in chips) + 2 * 4
+    assert chips_with_room(chips, all_of_them) == chips
+    assert chips_with_room(chips, all_of_them - 1) == (*chips[:2], ChipText("+1"))
+    assert chips_with_room(chips, 10) == (chips[0], ChipText("+2"))
+    assert chips_with_room((), 10) == ()

@@ -9,8 +9,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from core.dictionary.loader import load_dictionary
 from core.dictionary.rules import completed_years
+from core.dictionary.spec import Dictionary
 from core.domain.records import Patient
 from core.reports.formats import number
 from core.reports.labels import choice
@@ -39,12 +39,14 @@ _ICONS = {
 class PatientHeader(QWidget):
     """60 px that say whose page this is; `today` gives the clinic's day, by which ages and alerts are told."""
 
-    def __init__(self, today: Callable[[], date] = date.today, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, dictionary: Dictionary, today: Callable[[], date] = date.today, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         ground(self, "head")
         self.setFixedHeight(Size.PATIENT_HEADER)
         self._today = today
-        self._dictionary = load_dictionary()
+        self._dictionary = dictionary
         self._alerts: tuple[Alert, ...] = ()
         self.code = Words("", "patient")
         self.born = Words("", "label")

@@ -52,7 +52,7 @@ class PatientPage(Page):
         self._code = ""
         self._chart: Chart | None = None
         self._stale: set[str] = set()
-        self.header = PatientHeader(today)
+        self.header = PatientHeader(session.dictionary, today)
         self.strip = self._actions()
         self.tabs = TabBar(self._tabs(None), "patient_tabs", self.tr("Parts of the record"))
         self.overview = Overview(session.dictionary, today)

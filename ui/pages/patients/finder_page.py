@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.dictionary.spec import Dictionary
-from core.services.register import PatientLine
+from core.services.exporting import ListColumn
+from core.services.register import PatientLine, RtxStatus
 from ui.pages.patients.columns import PatientColumns
 from ui.pages.patients.finding import Finder
 from ui.shell.page import Page
 from ui.theme.tokens import Size
 from ui.widgets.kit import (
     EmptyState,
+    Flow,
     KeyCap,
     KeyHint,
     PageHead,
     PrimaryButton,
     SearchField,
+    SecondaryButton,
     Segment,
     TableView,
     Words,
@@ -29,13 +34,16 @@ from ui.widgets.kit import (
     row,
 )
 
-ANY = "any"
+ANY, WITH_ALERTS = "any", "with"
+COUNTED: Final[tuple[RtxStatus, ...]] = ("on", "stopped", "dead")
+"""The statuses that can be chosen."""
 
 
 class FinderPage(Page):
-    """Search field, status filter and table. Signals: `opened(code)` and `new_wanted`."""
+    """Search field, filters and table. Signals: `opened(code)`, `new_wanted`, and `export_wanted` for what is shown."""
 
     opened = Signal(str)
+    export_wanted = Signal()
     new_wanted = Signal()
 
     def __init__(self, dictionary: Dictionary, parent: QWidget | None = None) -> None:
@@ -46,17 +54,20 @@ class FinderPage(Page):
         self._finder = Finder((), dictionary, self._cells.statuses)
         self.head = PageHead(self.tr("Patients"))
         self.new = PrimaryButton(self.tr("New patient"), "new_patient", icon_name="user-round-plus", keys="Ctrl+N")
+        self.export = SecondaryButton(self.tr("Export list"), "export_patients", icon_name="download")
+        self.head.add_action(self.export)
         self.head.add_action(self.new)
         self.search = SearchField(
             "patient_search", self.tr("Find a patient by code, disease, subset, antibody, sex or status")
         )
-        self.search.setPlaceholderText(self.tr("Code, disease, subset, antibody"))
-        self.search.setFixedWidth(340)
         statuses = self._cells.statuses
         self.status = Segment(
-            [(ANY, self.tr("Any status")), *((key, statuses[key]) for key in ("on", "stopped", "dead"))],
+            [(ANY, self.tr("Any status")), *((key, statuses[key]) for key in COUNTED)],
             "patient_status",
             self.tr("Status"),
+        )
+        self.alerts = Segment(
+            [(ANY, self.tr("Any alert")), (WITH_ALERTS, self.tr("With alerts"))], "patient_alerts", self.tr("Alerts")
         )
         self._tip = QWidget()
         self._tip.setLayout(
@@ -70,18 +81,11 @@ class FinderPage(Page):
         )
         strip = QWidget()
         ground(strip, "head")
-        strip.setFixedHeight(Size.PAGE_HEAD)
-        strip.setLayout(
-            row(
-                self.search,
-                self.status,
-                "stretch",
-                self._tip,
-                gap=Size.GAP_12,
-                margins=(Size.MARGIN, 0, Size.MARGIN, 0),
-            )
-        )
-        self.table = TableView(self._cells.columns(), _code, "patients_table", self.tr("Patients"))
+        filters = row(gap=Size.GAP_12, margins=(Size.MARGIN, Size.GAP_12, Size.MARGIN, Size.GAP_12))
+        filters.addLayout(Flow(self.search, self.status, self.alerts, gap=Size.GAP_12), 1)
+        filters.addWidget(self._tip)
+        strip.setLayout(filters)
+        self.table = TableView(self._cells.columns(()), _code, "patients_table", self.tr("Patients"))
         self.table.sort_by("code")
         self.body = QStackedWidget()
         self.nobody = QWidget()
@@ -102,6 +106,8 @@ class FinderPage(Page):
         self.search.down_wanted.connect(self._into_table)
         self.search.enter_pressed.connect(self._open_found)
         self.status.chosen.connect(self._find)
+        self.alerts.chosen.connect(self._find)
+        self.export.clicked.connect(self.export_wanted)
         self.table.opened.connect(self._open)
         self.new.clicked.connect(self.new_wanted)
 
@@ -109,7 +115,16 @@ class FinderPage(Page):
         """Shows the register; what was searched, the order and the chosen row stay."""
         self._finder = Finder(lines, self._dictionary, self._cells.statuses)
         self.body.setCurrentWidget(self.table if lines else self.nobody)
+        self._fit_columns(lines)
         self._find()
+
+    def shown_lines(self) -> Sequence[PatientLine]:
+        """What is found, in the order on screen."""
+        return self.table.table.rows()
+
+    def exported(self, today: date) -> list[ListColumn]:
+        """What is found as a workbook holds it."""
+        return self._cells.exported(self.shown_lines(), today)
 
     def choose(self, code: str) -> None:
         """Chooses a patient's row if it is in sight."""
@@ -148,27 +163,45 @@ class FinderPage(Page):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words give way before fields do."""
         super().resizeEvent(event)
-        self._tip.setVisible(self.width() >= 1040)
-        self.search.setFixedWidth(340 if self.width() >= 760 else 240)
+        self._tip.setVisible(self.width() >= 1200)
+        wide = self.width() >= 920
+        self.search.setFixedWidth(340 if wide else 240)
+        self.search.setPlaceholderText(
+            self.tr("Code, disease, subset, antibody") if wide else self.tr("Code or disease")
+        )
+
+    def _fit_columns(self, lines: Sequence[PatientLine]) -> None:
+        columns, order = self._cells.columns(lines), self.table.table.sorted_by()
+        if [one.width for one in columns] != [one.width for one in self.table.table.columns()]:
+            self.table.set_columns(columns)
+            if order is not None:
+                self.table.sort_by(order[0], descending=order[1])
 
     def _find(self) -> None:
         text, code = self.search.text().strip(), self.status.code()
         status = next((key for key in self._cells.statuses if key == code), None)
+        with_alerts = self.alerts.code() == WITH_ALERTS
         words = text.split()
         self._cells.match = words[0] if len(words) == 1 and len(text) > 1 else ""
-        found = self._finder.find(text, status)
+        found = self._finder.find(text, status, with_alerts=with_alerts)
         self.table.set_empty_text(self._nothing(text))
-        self.table.set_rows(found)
-        everyone = len(self._finder)
-        narrowed = len(found) != everyone or bool(text) or status is not None
-        fact = self.tr("{0} of {1}").format(f"{len(found):,}", f"{everyone:,}") if narrowed else f"{everyone:,}"
+        self.table.set_rows(found.lines)
+        for key in COUNTED:
+            self.status.set_words(key, f"{self._cells.statuses[key]} {found.of_status[key]:,}")
+        shown, everyone = len(found.lines), len(self._finder)
+        narrowed = shown != everyone or bool(text) or status is not None or with_alerts
+        fact = self.tr("{0} of {1}").format(f"{shown:,}", f"{everyone:,}") if narrowed else f"{everyone:,}"
         self.head.set_fact(fact if everyone else "")
+        self.export.setEnabled(shown > 0)
+        self.export.setToolTip("" if shown else self.tr("There is nothing in the list to export."))
 
     def _nothing(self, text: str) -> str:
         if text:
             return self.tr(
                 "No patient matches \u201c{0}\u201d. Esc empties the search; Ctrl+N adds a new patient."
             ).format(text)
+        if self.alerts.code() == WITH_ALERTS:
+            return self.tr("No patient here has an alert. Choose \u201cAny alert\u201d to see the others.")
         return self.tr("No patient has this status. Choose \u201cAny status\u201d to see all.")
 
     def _into_table(self) -> None:

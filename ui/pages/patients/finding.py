@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.dictionary.spec import Dictionary
 from core.dictionary.words import plain
-from core.services.register import PatientLine
+from core.services.register import PatientLine, RtxStatus
 from ui.pages.patient.words import antibody_words
-from ui.pages.patients.words import StatusKey, status_key
 
 _START = "\n"
 
@@ -22,10 +22,18 @@ class _Searched:
     """Every other word, each behind a line break, so that only its beginning can match."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """The patients that were found, and how many there are of each status whichever is chosen."""
+
+    lines: Sequence[PatientLine]
+    of_status: Counter[RtxStatus]
+
+
 class Finder:
     """The register ready to be searched; built once a reading, so that a keystroke only compares text."""
 
-    def __init__(self, lines: Sequence[PatientLine], dictionary: Dictionary, statuses: Mapping[StatusKey, str]) -> None:
+    def __init__(self, lines: Sequence[PatientLine], dictionary: Dictionary, statuses: Mapping[RtxStatus, str]) -> None:
         self._labels = {
             (field, choice.code): choice.label["en"]
             for field in ("sex", "disease", "iim_subset", "ssc_subset")
@@ -36,17 +44,19 @@ class Finder:
     def __len__(self) -> int:
         return len(self._searched)
 
-    def find(self, text: str, status: StatusKey | None = None) -> list[PatientLine]:
+    def find(self, text: str, status: RtxStatus | None = None, *, with_alerts: bool = False) -> Found:
         """The patients that hold every word typed: inside the code, or at the beginning of any other word."""
         wanted = plain(text).split()
-        return [
+        matching = [
             one.line
             for one in self._searched
-            if (status is None or status_key(one.line) == status) and all(_holds(one, word) for word in wanted)
+            if (one.line.alerts or not with_alerts) and all(_holds(one, word) for word in wanted)
         ]
+        shown = matching if status is None else [line for line in matching if line.status == status]
+        return Found(shown, Counter(line.status for line in matching))
 
-    def _prepared(self, line: PatientLine, statuses: Mapping[StatusKey, str]) -> _Searched:
-        found = [line.sex, line.disease, line.subset, antibody_words(line.antibody), statuses[status_key(line)]]
+    def _prepared(self, line: PatientLine, statuses: Mapping[RtxStatus, str]) -> _Searched:
+        found = [line.sex, line.disease, line.subset, antibody_words(line.antibody), statuses[line.status]]
         for field, value in (
             ("sex", line.sex),
             ("disease", line.disease),

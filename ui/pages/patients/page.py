@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.services.clinic import ClinicSession
+from core.services.exporting import SUFFIX, ListColumn, write_shown_list
+from core.services.progress import Progress
 from core.services.register import PatientLine
 from ui.backend import Shell
+from ui.pages.data.files import FileDialogs
 from ui.pages.patient.page import PatientPage
 from ui.pages.patients.finder_page import FinderPage
 from ui.pages.patients.targets import FormTarget, PatientsTarget
@@ -36,6 +41,8 @@ class PatientsPage(Page):
         self._session, self._shell, self._today = session, shell, today
         self.finder = FinderPage(session.dictionary)
         self.patient = PatientPage(session, shell, today)
+        self.dialogs = FileDialogs(self)
+        self._folder = session.path.parent if session.path is not None else Path.home()
         self.form: Page | None = None
         self._form_code: str | None = None
         self.stack = QStackedWidget()
@@ -44,6 +51,7 @@ class PatientsPage(Page):
         self.setLayout(column(self.stack, gap=0))
         self.finder.opened.connect(self._go_patient)
         self.finder.new_wanted.connect(self._new_patient)
+        self.finder.export_wanted.connect(self.export_list)
         self.patient.form_wanted.connect(self._open_form_of_patient)
         self.patient.back_wanted.connect(self._go_list)
         self.patient.find_wanted.connect(self._go_search)
@@ -100,6 +108,23 @@ class PatientsPage(Page):
     def first_focus(self) -> QWidget | None:
         """Where what is shown wants the keyboard."""
         return self.current().first_focus()
+
+    def export_list(self) -> None:
+        """Asks for a name and writes the patients that are shown, in the order shown, as a workbook."""
+        today = self._today()
+        name = self.tr("{0} patients {1}").format(self._session.name, today.isoformat())
+        path = self.dialogs.save_as(self, self.tr("Export the list"), self._folder / f"{name}{SUFFIX}")
+        if path is None:
+            return
+        self._folder = path.parent
+        self._shell.runner.compute(
+            partial(_list_written, self.finder.exported(today), path), self.tr("Writing the list"), done=self._exported
+        )
+
+    def _exported(self, written: tuple[int, Path]) -> None:
+        count, path = written
+        words = self.tr("1 patient is exported to {1}.") if count == 1 else self.tr("{0} patients are exported to {1}.")
+        self._shell.say("done", words.format(f"{count:,}", path))
 
     def _read_register(self) -> None:
         session, today = self._session, self._today()
@@ -164,3 +189,7 @@ class PatientsPage(Page):
         self._shell.go(PLACE, code if code and (saved is not None or self._form_code) else PatientsTarget.LIST)
         self.stack.removeWidget(form)
         form.deleteLater()
+
+
+def _list_written(columns: Sequence[ListColumn], path: Path, progress: Progress) -> tuple[int, Path]:
+    return write_shown_list(columns, path, progress), path

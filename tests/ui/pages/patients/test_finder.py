@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.dictionary.loader import load_dictionary
 from core.services.register import FIELDS, PatientLine, register
-from ui.pages.patients.columns import PatientColumns
 from ui.pages.patients.finder_page import FinderPage
 from ui.pages.patients.page import PatientsPage
+from ui.shell.shell import ClinicShell
+from ui.widgets.chip import chip_width
 from ui.widgets.kit import TableView, nameless
+from ui.widgets.table_cells import cell_of
+from ui.widgets.table_delegate import cell_width, chips_with_room
 
 
 def codes(table: TableView) -> list[str]:
@@ -39,23 +44,33 @@ def test_the_list_stands_by_code_with_the_facts_of_each(patients_place: Patients
     assert codes(patients_place.finder.table) == ["A-10", "B-2", "C-3", "D-4"]
     facts = {
         key: cell(patients_place, "B-2", key)
-        for key in ("age", "sex", "disease", "status", "first", "infused", "seen", "visits", "igg")
+        for key in ("age", "sex", "disease", "status", "course", "due", "seen", "igg", "alerts")
     }
     assert facts == {
         "age": "65",
         "sex": "F",
         "disease": "DM anti-Mi-2",
         "status": "On RTX",
-        "first": "10 Jul 2023",
-        "infused": "10 Jan 2024",
+        "course": "2",
+        "due": "10 Jul 2024",
         "seen": "3 Jan 2024",
-        "visits": "2",
         "igg": "\u25be 650",
+        "alerts": "infusion 22 d over low IgG IgG test due",
     }
     assert [cell(patients_place, code, "status") for code in ("A-10", "C-3", "D-4")] == [
-        "No stop recorded",
+        "On RTX",
         "Died",
         "Stopped",
+    ]
+    assert [cell(patients_place, code, "due") for code in ("A-10", "C-3", "D-4")] == [
+        "18 Jan 2025",
+        "",
+        "stopped 3 Mar 2023",
+    ]
+    assert [cell(patients_place, code, "alerts") for code in ("A-10", "C-3", "D-4")] == [
+        "IgG never tested",
+        "none",
+        "none",
     ]
     assert cell(patients_place, "A-10", "disease") == "SSc diffuse anti-Scl-70"
     assert patients_place.finder.head.fact.text() == "4"
@@ -93,6 +108,91 @@ def test_the_status_narrows_the_list_too(qtbot: QtBot, patients_place: PatientsP
     button = patients_place.finder.status.button("stopped")
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert codes(patients_place.finder.table) == ["D-4"]
+
+
+def test_counts_of_each_status_follow_what_is_found(qtbot: QtBot, patients_place: PatientsPage) -> None:
+    def words() -> list[str]:
+        return [patients_place.finder.status.button(key).text() for key in ("on", "stopped", "dead")]
+
+    assert words() == ["On RTX 2", "Stopped 1", "Died 1"]
+    width = patients_place.finder.status.width()
+    qtbot.keyClicks(patients_place.finder.search, "dm")
+    assert words() == ["On RTX 1", "Stopped 0", "Died 0"]
+    qtbot.mouseClick(patients_place.finder.status.button("dead"), Qt.MouseButton.LeftButton)
+    assert (words()[0], codes(patients_place.finder.table)) == ("On RTX 1", [])
+    assert patients_place.finder.status.width() == width
+
+
+def test_only_patients_with_alerts(qtbot: QtBot, patients_place: PatientsPage) -> None:
+    finder = patients_place.finder
+    qtbot.mouseClick(finder.alerts.button("with"), Qt.MouseButton.LeftButton)
+    assert codes(finder.table) == ["A-10", "B-2"]
+    assert finder.head.fact.text() == "2 of 4"
+    assert finder.status.button("stopped").text() == "Stopped 0"
+    qtbot.keyClicks(finder.search, "dm")
+    assert codes(finder.table) == ["B-2"]
+
+
+def test_the_most_pressing_stand_first_and_those_who_stopped_behind(patients_place: PatientsPage) -> None:
+    table = patients_place.finder.table
+    table.sort_by("due")
+    assert codes(table) == ["B-2", "A-10", "D-4", "C-3"]
+    table.sort_by("alerts")
+    assert codes(table)[:2] == ["B-2", "A-10"]
+
+
+def test_the_columns_stay_where_they_are_while_typing(qtbot: QtBot, patients_place: PatientsPage) -> None:
+    table = patients_place.finder.table
+    before = [table.columnWidth(at) for at in range(table.table.columnCount())]
+    qtbot.keyClicks(patients_place.finder.search, "pm")
+    assert [table.columnWidth(at) for at in range(table.table.columnCount())] == before
+
+
+class Answers:
+    """Stands for the system's window; remembers the name that was proposed."""
+
+    def __init__(self, answer: Path | None) -> None:
+        self.answer, self.proposed = answer, ""
+
+    def save_as(self, _parent: QWidget, _title: str, proposal: Path) -> Path | None:
+        self.proposed = proposal.name
+        return self.answer
+
+
+def test_the_shown_rows_are_exported_in_their_order(
+    qtbot: QtBot, patients_shell: ClinicShell, patients_place: PatientsPage, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.xlsx"
+    answers = patients_place.dialogs = Answers(path)  # type: ignore[assignment]
+    patients_place.finder.table.sort_by("due")
+    qtbot.mouseClick(patients_place.finder.alerts.button("with"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(patients_place.finder.export, Qt.MouseButton.LeftButton)
+    assert answers.proposed == "clinic patients 2024-08-01.xlsx"
+    qtbot.waitUntil(lambda: patients_shell.status.text() == f"2 patients are exported to {path}.")
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    head, first, second = sheet.iter_rows(values_only=True)
+    assert (first[0], second[0]) == ("B-2", "A-10")
+    told = dict(zip(head, first, strict=True))
+    assert told["Age on 1 Aug 2024"] == 65
+    assert told["Next due"] == datetime(2024, 7, 10)
+    assert (told["Antibody"], told["RTX"], told["Courses"], told["Stopped"]) == ("anti-Mi-2", "On RTX", 2, None)
+    assert told["Alerts on 1 Aug 2024"] == "infusion 22 d over; low IgG; IgG test due"
+
+
+def test_no_name_exports_nothing(patients_place: PatientsPage, tmp_path: Path) -> None:
+    patients_place.dialogs = Answers(None)  # type: ignore[assignment]
+    before = sorted(tmp_path.iterdir())
+    patients_place.finder.export.click()
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_empty_list_says_why_it_is_not_exported(qtbot: QtBot, patients_place: PatientsPage) -> None:
+    qtbot.keyClicks(patients_place.finder.search, "nobody")
+    assert not patients_place.finder.export.isEnabled()
+    assert patients_place.finder.export.toolTip() == "There is nothing in the list to export."
+    patients_place.finder.search.clear()
+    assert patients_place.finder.export.isEnabled()
 
 
 def test_a_click_on_a_head_orders_and_unknown_values_stand_last(qtbot: QtBot, patients_place: PatientsPage) -> None:
@@ -159,15 +259,45 @@ def test_an_empty_clinic_says_what_to_do(qtbot: QtBot) -> None:
     assert finder.body.currentWidget() is finder.table
 
 
-def test_columns_give_way_in_a_narrow_window(qtbot: QtBot) -> None:
-    table = TableView(PatientColumns(QApplication.instance()).columns(), lambda line: line.code, "t", "T")  # type: ignore[arg-type]
-    qtbot.addWidget(table)
-    table.resize(850, 300)
-    table.show()
-    table.set_rows(lines(2))
-    hidden = {one.key for at, one in enumerate(table.table.columns()) if table.isColumnHidden(at)}
-    assert hidden == {"born", "first", "visits"}
+@pytest.mark.parametrize("width", [1366 - 72, 1093 - 52, 911 - 52, 683 - 52])
+def test_nothing_is_cut_however_narrow_the_window_is(qtbot: QtBot, width: int) -> None:
+    finder = FinderPage(load_dictionary())
+    qtbot.addWidget(finder)
+    finder.resize(width, 500)
+    finder.show()
+    finder.show_lines(long_lines())
+    table = finder.table
     assert table.horizontalScrollBar().maximum() == 0
+    seen = [(at, one) for at, one in enumerate(table.table.columns()) if not table.isColumnHidden(at)]
+    assert {"code", "due", "status", "alerts"} <= {one.key for _, one in seen}
+    for at, one in seen[:-1]:
+        for line in table.table.rows():
+            cell = cell_of(one, line)
+            assert cell_width(cell) <= table.columnWidth(at) - (28 if at == 0 else 16), (one.key, cell)
+    strip = [finder.search, finder.status, finder.alerts]
+    for part in strip:
+        assert finder.rect().contains(part.rect().translated(part.mapTo(finder, part.rect().topLeft())))
+    first, *_, last = [chip_width(chip) for chip in chips_with_room(seen[-1][1].cell(long_lines()[0]).chips, 192)]  # type: ignore[union-attr]
+    assert first + 4 + last <= table.columnWidth(seen[-1][0]) - 28
+
+
+def long_lines() -> tuple[PatientLine, ...]:
+    """The longest words that there can be, and a patient who stopped."""
+    empty: dict[str, dict[str, list[object]]] = {form: {name: [] for name in names} for form, names in FIELDS.items()}
+    patients: dict[str, list[object]] = {name: [None] * 2 for name in FIELDS["patients"]}
+    patients |= {
+        "patient_id": ["SSC-A-001", "SSC-A-002"],
+        "sex": ["F", "M"],
+        "birth_date": ["1940-10-30", "1960-10-30"],
+        "ssc_subset": ["diffuse", "limited"],
+        "autoantibody": ["RNA polymerase III", "centromere"],
+        "rtx_status": ["ongoing", "discontinued"],
+        "last_on_rtx_date": [None, "2020-05-26"],
+    }
+    days = {"patient_id": ["SSC-A-001"] * 12, "infusion_date": [f"2020-{month:02}-26" for month in range(1, 13)]}
+    infusions = empty["infusions"] | {name: [None] * 12 for name in FIELDS["infusions"]} | days
+    visits = {"patient_id": ["SSC-A-001"], "visit_date": ["2020-05-26"], "igg": [480.0]}
+    return register({**empty, "patients": patients, "infusions": infusions, "visits": visits}, date(2024, 8, 1))
 
 
 def test_everything_has_a_name(patients_place: PatientsPage) -> None:
