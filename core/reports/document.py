@@ -78,14 +78,38 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Behind:
+    """The patients behind a place in a figure: what they have in common, their codes, and the finding whose value they are shown with."""
+
+    words: str
+    codes: tuple[str, ...]
+    about: NumberKey
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePeople:
+    """Finds the patients behind a place of the first axes of a figure, in their data coordinates (x, y).
+
+    `points` are the places that the keyboard goes through, in reading order.
+    """
+
+    find: Callable[[float, float], Behind | None]
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureBlock:
-    """A figure with title, caption and the sentence that says in words what it shows; drawn only when it is wanted."""
+    """A figure with title, caption and the sentence that says in words what it shows; drawn only when it is wanted.
+
+    `people` finds the patients behind a place in it, where it can.
+    """
 
     name: str
     title: str
     caption: str
     alt_text: str
     draw: Callable[[], Figure] = field(compare=False)
+    people: FigurePeople | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

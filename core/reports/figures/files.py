@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,41 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PNG_DPI = 300
+
+
+@dataclass(frozen=True, slots=True)
+class AxesPlace:
+    """Where axes stand on their figure, in parts of its width and height from the top left, and the data limits at these edges."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    x_limits: tuple[float, float]
+    y_limits: tuple[float, float]
+
+    def data(self, across: float, down: float) -> tuple[float, float] | None:
+        """The data coordinates of a place of the figure (parts from the top left); None outside the axes."""
+        x, y = (across - self.left) / (self.right - self.left), (self.bottom - down) / (self.bottom - self.top)
+        if not (0 <= x <= 1 and 0 <= y <= 1):
+            return None
+        (x0, x1), (y0, y1) = self.x_limits, self.y_limits
+        return x0 + x * (x1 - x0), y0 + y * (y1 - y0)
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """The place of the figure (parts from the top left) of data coordinates."""
+        (x0, x1), (y0, y1) = self.x_limits, self.y_limits
+        return (
+            self.left + (x - x0) / (x1 - x0) * (self.right - self.left),
+            self.bottom - (y - y0) / (y1 - y0) * (self.bottom - self.top),
+        )
+
+
+def first_axes(figure: Figure) -> AxesPlace:
+    """The place of the first axes of a figure, those that its patients are found in."""
+    ax = figure.axes[0]
+    box = ax.get_position()
+    return AxesPlace(box.x0, 1 - box.y1, box.x1, 1 - box.y0, ax.get_xlim(), ax.get_ylim())
 
 
 def save_figures(figures: Iterable[FigureBlock], folder: Path, *, progress: Progress | None = None) -> list[Path]:

@@ -88,6 +88,33 @@ def response_bars(bars: Sequence[ResponseBar]) -> Figure:
     return figure
 
 
+def parts(bars: Sequence[ResponseBar]) -> list[tuple[ResponseBar, float, list[tuple[str, int, int]]]]:
+    """Each bar with the height of its middle and its categories, each with the patients before it and its own, as drawn."""
+    found = []
+    for bar, top in zip(bars, _tops(bars), strict=True):
+        start, categories = 0, []
+        for category in CATEGORIES:
+            count = bar.counts.get(category, 0)
+            categories.append((category, start, count))
+            start += count
+        found.append((bar, top + _BAR_IN / 2, categories))
+    return found
+
+
+def bar_at(bars: Sequence[ResponseBar], height: float) -> int | None:
+    """The bar that stands at this height of the axes; None between bars."""
+    middles = [middle for _, middle, _ in parts(bars)]
+    return next((row for row, middle in enumerate(middles) if abs(height - middle) <= _BAR_IN / 2), None)
+
+
+def part_at(bar: ResponseBar, patients: float) -> str | None:
+    """The category of a bar so many patients from the left; None beyond its end."""
+    for category, start, count in parts([bar])[0][2]:
+        if start <= patients < start + count:
+            return category
+    return None
+
+
 def _tops(bars: Sequence[ResponseBar]) -> list[float]:
     tops, place = [], 0.05
     for position, bar in enumerate(bars):

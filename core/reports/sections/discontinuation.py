@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import NOT_COMPUTED, Key, Material
+from core.reports.sections import behind
 from core.reports.sections import rows as make
 from core.stats.options import DAYS_PER_MONTH, Preset
 
@@ -78,7 +79,14 @@ def figure(material: Material) -> list[Block]:
     )
     alt = f"Cumulative incidence of stopping rituximab at {ticks[-1]} months among {whole.n:,} patients: {at_end}."
     return [
-        FigureBlock("cumulative_incidence", "Why patients stop: cumulative incidence by reason", caption, alt, draw)
+        FigureBlock(
+            "cumulative_incidence",
+            "Why patients stop: cumulative incidence by reason",
+            caption,
+            alt,
+            draw,
+            behind.areas(material, incidence, shown, names, ticks[-1]),
+        )
     ]
 
 

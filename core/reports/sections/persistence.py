@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
+from core.reports.figures.steps import axis_months
 from core.reports.material import Key, Material
-from core.reports.sections import log_rank
+from core.reports.sections import behind, log_rank
 from core.reports.sections import rows as make
 from core.stats.options import DAYS_PER_MONTH, LANDMARK_DAYS, Preset
 from core.stats.subgroups import further_fields
@@ -57,7 +58,8 @@ def figure_all(material: Material) -> list[Block]:
     state = "had no such stop" if cause_specific(material) else "were still on rituximab"
     year = f" {formats.number(100 * at_year, 1)} % {state} at 12 months." if at_year is not None else ""
     alt = f"Kaplan-Meier curve of time on rituximab in {curve.n:,} patients, {curve.n_events:,} of whom stopped.{year} {_sentence(median)}"
-    return [FigureBlock("persistence", "Persistence on rituximab, all patients", caption, alt, draw)]
+    people = behind.steps(material, {"all": curve}, {}, axis_months([curve])[-1])
+    return [FigureBlock("persistence", "Persistence on rituximab, all patients", caption, alt, draw, people)]
 
 
 def figure_by(material: Material, field: str, title: str) -> list[Block]:
@@ -85,7 +87,8 @@ def figure_by(material: Material, field: str, title: str) -> list[Block]:
         labels.explain(material.dictionary, groups),
     )
     alt = f"Kaplan-Meier curves of time on rituximab. Still on rituximab at 12 months: {at_year}."
-    return [FigureBlock(f"persistence_by_{field}", title, caption, alt, draw)]
+    people = behind.steps(material, chosen, names, axis_months(list(chosen.values()))[-1])
+    return [FigureBlock(f"persistence_by_{field}", title, caption, alt, draw, people)]
 
 
 def landmark_table(material: Material) -> list[Block]:
@@ -300,8 +303,6 @@ def _small_groups(names: Sequence[str]) -> str:
 
 
 def _cut_off(curve: KaplanMeier) -> str:
-    from core.reports.figures.steps import axis_months
-
     end = axis_months([curve])[-1]
     beyond = curve.at(end * DAYS_PER_MONTH).at_risk
     return f"Shown to {end} months, when {beyond:,} {'are' if beyond != 1 else 'is'} still followed." if beyond else ""

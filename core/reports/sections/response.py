@@ -9,7 +9,7 @@ from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.figures.response import CATEGORIES, ResponseBar
 from core.reports.formats import SMALL_GROUP
 from core.reports.material import Key, Material
-from core.reports.sections import over_time
+from core.reports.sections import behind, over_time
 from core.reports.sections import rows as make
 
 if TYPE_CHECKING:
@@ -49,14 +49,16 @@ def figure(material: Material) -> list[Block]:
         "Not assessed: not seen then, or a part missing."
     )
     alt = "TIS categories: " + "; ".join(_bar_words(bar) for bar in bars) + "."
-    return [FigureBlock("response", "Response (TIS) by visit", caption, alt, draw)]
+    people = behind.bars(material, [(bar, "all", at) for bar, at in zip(bars, times, strict=True)])
+    return [FigureBlock("response", "Response (TIS) by visit", caption, alt, draw, people)]
 
 
 def figure_by_subset(material: Material) -> list[Block]:
     """The same for each subset (Stano 2025, Fig. 3); nothing where there is one subset only."""
     if len(material.subsets) < 2 or not material.measured("response", "tis"):
         return []
-    bars = [_bar(material, group, at, labels.group(group)) for group in material.subsets for at in _years(material)]
+    places = [(group, at) for group in material.subsets for at in _years(material)]
+    bars = [_bar(material, group, at, labels.group(group)) for group, at in places]
 
     def draw() -> Figure:
         from core.reports.figures.response import response_bars
@@ -67,7 +69,8 @@ def figure_by_subset(material: Material) -> list[Block]:
         f"{_NEEDS} Counts, no percent: some groups are small.", labels.explain(material.dictionary, material.subsets)
     )
     alt = "TIS categories by subset: " + "; ".join(f"{bar.group} {_bar_words(bar)}" for bar in bars) + "."
-    return [FigureBlock("response_by_subset", "Response (TIS) by subset", caption, alt, draw)]
+    people = behind.bars(material, [(bar, *place) for bar, place in zip(bars, places, strict=True)])
+    return [FigureBlock("response_by_subset", "Response (TIS) by subset", caption, alt, draw, people)]
 
 
 def table(material: Material) -> list[Block]:
