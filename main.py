@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from core.commands.actions import Desk
 from core.commands.line import run
@@ -15,12 +16,12 @@ def _printer() -> DocumentPrinter:
     return QtPdfPrinter()
 
 
-def _window(demo: bool) -> int:
+def _window(demo: bool, clinic: Path | None) -> int:
     from core.services.clinics import Clinics
     from ui.app import run_window
     from ui.places import pages
 
-    return run_window(Clinics(), pages(_printer), demo=demo)
+    return run_window(Clinics(), pages(_printer), clinic=clinic, demo=demo)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from core.commands.messages import list_issues, progress_line, say
@@ -17,10 +18,10 @@ from core.services.sources import SourceHasErrors
 
 
 class Desk(NamedTuple):
-    """What only the program's entry can supply, since it needs Qt: a printer, and the window (`demo`) -> exit status."""
+    """What only the program's entry can supply, since it needs Qt: a printer, and the window (`demo`, clinic file) -> exit status."""
 
     make_printer: Callable[[], DocumentPrinter]
-    show_window: Callable[[bool], int]
+    show_window: Callable[[bool, Path | None], int]
 
 
 Action = Callable[[argparse.Namespace, Desk], int]
@@ -178,7 +179,7 @@ def window(options: argparse.Namespace, desk: Desk) -> int:
             "use the headless command instead:",
             "main.py report resources/teaching/stano_a.xlsx --out out (main.py --help lists all).",
         )
-    return desk.show_window(options.demo)
+    return desk.show_window(options.demo, options.open and options.open.absolute())
 
 
 def _has_display() -> bool:

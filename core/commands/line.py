@@ -22,7 +22,7 @@ EPILOG = """Exit status: 0 done; 1 unexpected fault; 2 usage; 3 the data has err
 def run(arguments: Sequence[str], desk: actions.Desk) -> int:
     """Runs one command and gives its exit status; says what went wrong in plain words on standard error."""
     try:
-        options = _parser().parse_args(arguments)
+        options = _parser().parse_args(_with_file(arguments))
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
@@ -48,6 +48,13 @@ def run(arguments: Sequence[str], desk: actions.Desk) -> int:
         return 1
 
 
+def _with_file(arguments: Sequence[str]) -> Sequence[str]:
+    """`FILE.rtxdb` alone, as a double click in the file manager hands it over, means the window on that file."""
+    if len(arguments) == 1 and arguments[0].lower().endswith(".rtxdb") and not arguments[0].startswith("-"):
+        return ["--open", *arguments]
+    return arguments
+
+
 def _trace(options: argparse.Namespace) -> None:
     if options.debug:
         traceback.print_exc(file=sys.stderr)
@@ -62,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"RTX Clinic {VERSION}")
     parser.add_argument(
         "--demo", action="store_true", help="open the window on a throw-away copy of the teaching cohort"
+    )
+    parser.add_argument(
+        "--open", type=Path, metavar="FILE", help="open the window on this clinic file; FILE.rtxdb alone does the same"
     )
     parser.add_argument("--debug", action="store_true", help="show the traceback of a fault")
     parser.set_defaults(action=actions.window)

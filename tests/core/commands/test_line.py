@@ -29,7 +29,7 @@ def no_printer() -> DocumentPrinter:
     raise AssertionError("no PDF was asked for")
 
 
-def no_window(demo: bool) -> int:
+def no_window(demo: bool, clinic: Path | None) -> int:
     raise AssertionError("no window was asked for")
 
 
@@ -369,3 +369,20 @@ def test_the_self_test_prints_how_many_numbers_equal_r(run: Run) -> None:
     assert status == 0
     passed, failed = re.fullmatch(r"(\d+) passed, (\d+) failed\n", said).groups()
     assert (int(passed) > 800, failed) == (True, "0")
+
+
+@pytest.mark.parametrize("typed", [["Clinic A.rtxdb"], ["CLINIC A.RTXDB"], ["--open", "Clinic A.rtxdb"]])
+def test_a_clinic_file_alone_opens_the_window_on_it(
+    typed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[Path | None] = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DISPLAY", ":0")
+
+    def window(demo: bool, clinic: Path | None) -> int:
+        shown.append(clinic)
+        return 0
+
+    assert line.run(typed, Desk(no_printer, window)) == 0
+    assert line.run([], Desk(no_printer, window)) == 0
+    assert shown == [tmp_path / typed[-1], None]

@@ -19,7 +19,7 @@ from ui.printing.pdf import QtPdfPrinter
 Run = Callable[..., tuple[int, str]]
 
 
-def no_window(demo: bool) -> int:
+def no_window(demo: bool, clinic: Path | None) -> int:
     raise AssertionError("no window was asked for")
 
 
