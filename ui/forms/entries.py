@@ -54,6 +54,8 @@ class ChoiceInForm(ChoiceEntry):
 class OpenListInForm(LineInForm):
     """Words of a list, or others: typed, or chosen from the list behind the chevron (F9, Alt+Down).
 
+    As in a closed list a letter chooses: the word that starts with what is typed is completed and what was added stays marked,
+    so that typing on goes to other words and Backspace takes the addition back. A number chooses the word at that place.
     With `several` a chosen word is added behind those that stand there, after a semicolon.
     """
 
@@ -69,6 +71,7 @@ class OpenListInForm(LineInForm):
     ) -> None:
         super().__init__(object_name, accessible_name, width=width, dense=True, parent=parent)
         self._several = several
+        self._choices = tuple(choices)
         self.list = named(QMenu(self), f"{object_name}_list", self.tr("List: {0}").format(accessible_name))
         for words in choices:
             self.list.addAction(words)
@@ -88,17 +91,43 @@ class OpenListInForm(LineInForm):
             self.list.setActiveAction(self.list.actions()[0])
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Down and F9 open the list."""
+        """Alt+Down and F9 open the list; what is typed is completed to a word of it."""
         alt_down = event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
         if alt_down or event.key() == Qt.Key.Key_F9:
             self.open_list()
-        else:
-            super().keyPressEvent(event)
+            return
+        before = self.text()
+        super().keyPressEvent(event)
+        if event.text().isprintable() and event.text() and self.text() != before:
+            self._complete()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keeps the button inside the field at its right end."""
         super().resizeEvent(event)
         self.button.move(self.width() - self.button.width() - 4, (self.height() - self.button.height()) // 2)
+
+    def commit(self) -> None:
+        """Hands over; a number alone stands for the word at that place."""
+        before, word = self._last_word()
+        if self.is_changed() and word.isdecimal() and 1 <= int(word) <= len(self._choices):
+            self.setText(before + self._choices[int(word) - 1])
+        super().commit()
+
+    def _last_word(self) -> tuple[str, str]:
+        """What stands before the word being typed, and that word."""
+        at = self.text().rfind(";") + 1 if self._several else 0
+        word = self.text()[at:].lstrip()
+        return self.text()[: len(self.text()) - len(word)], word
+
+    def _complete(self) -> None:
+        text = self.text()
+        before, word = self._last_word()
+        if not word or self.cursorPosition() < len(text):
+            return
+        meant = next((words for words in self._choices if words.casefold().startswith(word.casefold())), "")
+        if len(meant) > len(word):
+            self.setText(before + meant)
+            self.setSelection(len(self.text()), len(text) - len(self.text()))
 
     def _chosen(self, action: QAction) -> None:
         before = self.text().strip().rstrip(";") if self._several else ""

@@ -8,7 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
+from ui.forms.entries import OpenListInForm
 from ui.widgets.kit import nameless
 
 Key = Qt.Key
@@ -126,6 +128,36 @@ def test_an_open_list_is_chosen_from_with_f9(desk: Any) -> None:
     QTest.keyClick(words, ENTER)
     assert page.entry.value("reason") == "ineffectiveness"
     assert page.findChild(QWidget, "discontinuations_reason").text() == "ineffectiveness"
+
+
+@pytest.mark.parametrize(
+    ("keys", "shown", "value"),
+    [
+        (("a",), "adverse event", "adverse_event"),
+        (("LO",), "lost to follow-up", "lost_to_follow_up"),
+        (("pat",), "patient's choice", None),
+        (("3",), "remission", "remission"),
+        (("sabbatical",), "sabbatical", "sabbatical"),
+        (("a", Key.Key_Backspace), "a", "a"),
+    ],
+)
+def test_a_letter_or_a_number_chooses_in_an_open_list_too(
+    desk: Any, keys: tuple[str | Qt.Key, ...], shown: str, value: str | None
+) -> None:
+    page = desk.open("discontinuations", "SSC-05")
+    page.go_field("reason")
+    desk.press(*keys, ENTER)
+    assert page.findChild(QWidget, "discontinuations_reason").text() == shown
+    assert value is None or page.entry.value("reason") == value
+
+
+def test_the_word_after_a_semicolon_is_completed_by_itself(qtbot: QtBot) -> None:
+    several = OpenListInForm(["joints", "lung", "skin"], "organs", "Organs", several=True, width=200)
+    qtbot.addWidget(several)
+    QTest.keyClicks(several, "jo")
+    QTest.keyClick(several, Key.Key_End)
+    QTest.keyClicks(several, "; sk")
+    assert several.text() == "joints; skin"
 
 
 @pytest.mark.parametrize("form", ["patients", "infusions", "adverse_events", "discontinuations", "treatments_before"])
