@@ -12,6 +12,9 @@ from PySide6.QtCore import QByteArray, QDateTime, QLocale, QSettings, QStandardP
 
 MOST_RECENT = 5
 FILE_NAME = "window.ini"
+PORTABLE_MARK = "rtx-clinic-portable.txt"
+BESIDE = Path(__file__).parents[3]
+"""The folder that holds the program: there lies the mark of a portable copy."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class WindowSettings:
 
     @classmethod
     def of_this_user(cls) -> WindowSettings:
-        """The settings in the place the system keeps them for this user and this program."""
+        """The settings where the system keeps them for this user and this program; of a portable copy, beside the program."""
+        if (BESIDE / PORTABLE_MARK).is_file():
+            return cls(BESIDE / "settings" / FILE_NAME)
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppConfigLocation)
         return cls(Path(folder) / FILE_NAME)
 

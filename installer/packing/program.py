@@ -1,0 +1,60 @@
+"""The program's own files, as they go to a user, and its name and version for setup and system."""
+
+from __future__ import annotations
+
+import compileall
+import py_compile
+import shutil
+from pathlib import Path
+
+from core.version import VERSION
+
+ROOT = Path(__file__).parents[2]
+NAME = "RTX Clinic"
+PUBLISHER = "RTX Clinic"
+FOLDERS = (
+    "core",
+    "ui",
+    "resources/dictionary",
+    "resources/fonts",
+    "resources/icons",
+    "resources/reference",
+    "resources/teaching",
+)
+FILES = ("main.py", "LICENSE", "THIRD_PARTY.md", "CHANGELOG.md")
+_NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+
+
+def copy_program(target: Path) -> None:
+    """Lays our code and what it reads into `target`, as they lie in the project."""
+    for folder in FOLDERS:
+        shutil.copytree(ROOT / folder, target / folder, ignore=_NOT_SHIPPED)
+    for file in FILES:
+        shutil.copy(ROOT / file, target / file)
+
+
+def compile_all(*folders: Path, workers: int = 2) -> None:
+    """Byte-compiles all code, valid whatever the clock says: unpacking a zip may change the times of files.
+
+    Raises RuntimeError where code of ours or of a package does not compile.
+    """
+    for folder in folders:
+        done = compileall.compile_dir(
+            folder,
+            stripdir=str(folder.parent),
+            quiet=1,
+            force=True,
+            workers=workers,
+            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+        )
+        if not done:
+            raise RuntimeError(f"not everything under {folder} could be compiled")
+
+
+def version_numbers(version: str = VERSION) -> tuple[int, int, int, int]:
+    """The version as Windows wants it: four numbers; `0.1.0` becomes `0.1.0.0`."""
+    parts = [int(part) for part in version.split(".")]
+    if len(parts) > 4:
+        raise ValueError(f"{version} has more than four numbers")
+    first, second, third, fourth = [*parts, 0, 0, 0, 0][:4]
+    return first, second, third, fourth
