@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -23,6 +23,7 @@ from ui.forms.frame import FormFrame
 from ui.forms.loading import Loaded, code_of, load
 from ui.forms.shown import date_words
 from ui.forms.visit_panel import VisitPanel, dose_words
+from ui.pages.patients.targets import FormTarget
 from ui.widgets.inline_message import Answer
 
 DISEASE_FIELDS = frozenset({"disease", "iim_subset", "ssc_subset"})
@@ -58,6 +59,7 @@ class FormPage(FormFrame):
         self._comparison = Comparison()
         self._opening: Mapping[str, FieldState] = {}
         self._prefilled: Mapping[str, str] = {}
+        self._kept_day = ""
         self._saving = False
         self.header.show_code(self.code)
         self.head.back_wanted.connect(self.leave)
@@ -80,6 +82,9 @@ class FormPage(FormFrame):
         if self.entry.refused or self.entry.to_confirm:
             self._go_to_open(self.entry)
             return
+        if self._same_day() is not None:
+            self._ask_same_day(take_keyboard=True)
+            return
         if self.entry.replaced and not self.reason.reason:
             self._shell.say("confirm", self.tr("Say why a stored value changes; then it is saved."))
             self.reason.ask(len(self.entry.replaced))
@@ -99,19 +104,25 @@ class FormPage(FormFrame):
 
     def leave(self) -> None:
         """Leaves the form; when something was typed it asks first, in place."""
-        if self.body is not None:
-            self.body.commit()
-        typed = len(self._typed_fields())
-        if not typed:
+        if not self.unsaved():
             self.finished.emit(None)
         elif self.message.answers():
             self.clear_message()
         else:
-            rest = (
-                self.tr("1 field is not saved.") if typed == 1 else self.tr("{0} fields are not saved.").format(typed)
-            )
-            answers: list[Answer] = [(self.tr("Keep typing"), self.clear_message), (self.tr("Leave"), self._leave)]
-            self.show_message("confirm", self.tr("Leave without saving?"), rest, answers)
+            self.ask_to_leave(self._leave)
+
+    def unsaved(self) -> int:
+        """How many fields differ from what was opened; the one being typed in counts."""
+        if self.body is not None:
+            self.body.commit()
+        return len(self._typed_fields())
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Asks above the fields, with the answer that loses nothing first."""
+        typed = self.unsaved()
+        rest = self.tr("1 field is not saved.") if typed == 1 else self.tr("{0} fields are not saved.").format(typed)
+        answers: list[Answer] = [(self.tr("Keep typing"), self.clear_message), (self.tr("Leave"), leave)]
+        self.show_message("confirm", self.tr("Leave without saving?"), rest, answers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves, F6 opens every field, F8 switches the unit."""
@@ -151,6 +162,7 @@ class FormPage(FormFrame):
             self.go_field(self._first_field)
         elif first is not None and self.isVisible():
             first.setFocus(Qt.FocusReason.TabFocusReason)
+        self._ask_same_day()
 
     def _diseases(self) -> frozenset[str]:
         if self.form == "patients" and self.entry is not None:
@@ -205,9 +217,11 @@ class FormPage(FormFrame):
         others = {name for spec in self.entry.form if not applies(spec, diseases) for name in spec.diseases}
         self.hidden.setText(self.tr("{0} fields are hidden for this patient.").format(", ".join(sorted(others))))
 
-    def _left(self, _field: str) -> None:
+    def _left(self, field: str) -> None:
         if self.body is None:
             return
+        if field == "visit_date":
+            self._ask_same_day()
         refused, asked = self.body.in_trouble()
         self.list.set_items(self.body.side_items(self.panel.needs if self.panel else ()))
         values = self.tr("1 value") if (refused or asked) == 1 else self.tr("{0} values").format(refused or asked)
@@ -226,15 +240,55 @@ class FormPage(FormFrame):
         if refused:
             more = self.tr(" and {0} more").format(len(refused) - 1) if len(refused) > 1 else ""
             words = (
-                self.tr("Not saved: {0}{1} must be corrected first.")
+                self.tr("Not saved yet: {0}{1} must be corrected first. What you typed is kept.")
                 if state.text
-                else self.tr("Not saved: {0}{1} is needed.")
+                else self.tr("Not saved yet: {0}{1} is needed. What you typed is kept.")
             )
             self._shell.say("refused", words.format(label, more))
         else:
             more = self.tr(" and {0} more").format(len(asked) - 1) if len(asked) > 1 else ""
-            self._shell.say("confirm", self.tr("Not saved yet: keep or change {0}{1}.").format(label, more))
+            self._shell.say("confirm", self.tr("Not saved yet: keep or change {0}{1}. What you typed is kept.").format(label, more))
         self.go_field(state.spec.id)
+
+    def _same_day(self) -> int | None:
+        """The stored visit of the day of this new one, unless somebody said that both are meant."""
+        if self.form != "visits" or self.entry is None or self.entry.record is not None or self._chart is None:
+            return None
+        here = self.entry.value("visit_date")
+        if here is None or here == self._kept_day:
+            return None
+        return next((one.record_id for one in self._chart.visits if one.record.visit_date == here), None)
+
+    def _ask_same_day(self, *, take_keyboard: bool = False) -> None:
+        if self._same_day() is None:
+            self.hide_message()
+            return
+        answers: list[Answer] = [
+            (self.tr("Open it"), self._leave_for_same_day),
+            (self.tr("Keep both"), self._keep_both),
+        ]
+        asked = self.tr("A visit of this day exists:")
+        self.show_message("confirm", asked, self.tr("open it, or keep both?"), answers, take_keyboard=take_keyboard)
+
+    def _keep_both(self) -> None:
+        if self.entry is not None:
+            self._kept_day = self.entry.value("visit_date") or ""
+        self.clear_message()
+
+    def _leave_for_same_day(self) -> None:
+        if not set(self._typed_fields()) - {"visit_date"}:
+            self._open_same_day()
+            return
+        answers: list[Answer] = [
+            (self.tr("Keep typing"), self.clear_message),
+            (self.tr("Open the other visit"), self._open_same_day),
+        ]
+        self.show_message("confirm", self.tr("Leave without saving?"), self.tr("What you typed is not saved."), answers)
+
+    def _open_same_day(self) -> None:
+        other = self._same_day()
+        self.finished.emit(None)
+        self._shell.go("patients", FormTarget("visits", self.code, other))
 
     def _drop_unused(self) -> None:
         """An upper limit that was only carried over belongs to no result of this visit."""
@@ -260,9 +314,8 @@ class FormPage(FormFrame):
         self._saving = False
         title = form_title(self.form)
         fact = self.head.fact.text()
-        self._shell.say(
-            "done", self.tr("{0} of {1} saved.").format(title, f"{self.code}, {fact}" if fact else self.code)
-        )
+        words = self.tr("{0} {1} saved.") if self.form == "patients" else self.tr("{0} of {1} saved.")
+        self._shell.say("done", words.format(title, f"{self.code}, {fact}" if fact else self.code))
         self._shell.announce(saved)
         self.finished.emit(saved)
 

@@ -129,17 +129,23 @@ class FormFrame(Page):
             return self.cursor_field
         return next((made.control.entry for made in self.body.standing()), None)
 
-    def show_message(self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer] = ()) -> None:
-        """Says something about the whole form, in a strip over it; the keyboard goes to the first answer."""
+    def show_message(
+        self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer] = (), *, take_keyboard: bool = True
+    ) -> None:
+        """Says something about the whole form, in a strip over it; the keyboard goes to the first answer, if it may be taken."""
         self.message.say(kind, bold, rest, answers)
         self._message_strip.setVisible(True)
-        if answers:
+        if answers and take_keyboard:
             self.message.answers()[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def hide_message(self) -> None:
+        """Says nothing more; the keyboard stays where it is."""
+        self.message.clear()
+        self._message_strip.setVisible(False)
 
     def clear_message(self) -> None:
         """Says nothing more and gives the keyboard back to the field."""
-        self.message.clear()
-        self._message_strip.setVisible(False)
+        self.hide_message()
         if self.cursor_field is not None:
             self.cursor_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
