@@ -8,6 +8,8 @@ from pathlib import Path
 from core.commands.actions import Desk
 from core.commands.line import run
 from core.reports.document import DocumentPrinter
+from core.services.event_log import start_log, watch_for_crashes
+from core.services.temporary import data_folder, private_temporary_files
 
 
 def _printer() -> DocumentPrinter:
@@ -24,5 +26,14 @@ def _window(demo: bool, clinic: Path | None) -> int:
     return run_window(Clinics(), pages(_printer), clinic=clinic, demo=demo)
 
 
+def _main() -> int:
+    """Runs one command with its temporary files, its log and its crash reports in the program's own folder."""
+    folder = data_folder()
+    start_log(folder)
+    watch_for_crashes(folder)
+    with private_temporary_files(folder):
+        return run(sys.argv[1:], Desk(_printer, _window))
+
+
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], Desk(_printer, _window)))
+    sys.exit(_main())

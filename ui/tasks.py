@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal
 
 from core.faults import ClinicFault
+from core.services.event_log import note_fault
 from core.services.progress import Progress
 
 T = TypeVar("T")
@@ -225,8 +226,10 @@ class _Worker:
         except Cancelled:
             return "cancelled", None
         except ClinicFault as fault:
+            note_fault("a step was refused", fault)
             return "failed", fault
         except Exception as cause:  # every fault must reach the user as a sentence, never kill the thread
+            note_fault("unexpected fault", cause)
             return "failed", UnexpectedFault(cause)
 
     def _progress(self, task: Task) -> Progress:
