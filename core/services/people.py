@@ -76,7 +76,7 @@ def _known(analysed: Analysed) -> Mapping[str, tuple[str, str]]:
 
 
 def _values(analysis: Analysis, about: NumberKey) -> dict[str, str]:
-    """What each patient brought to a number, printed with its unit: a measure at a time point or its change, TIS, or months on rituximab."""
+    """What each patient brought to a number, printed with unit: a measure at a time point or its change, TIS, or months on rituximab."""
     from math import isnan
 
     from core.reports.formats import trimmed

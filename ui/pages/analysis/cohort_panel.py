@@ -35,6 +35,8 @@ class CohortPanel(QWidget):
     """Asks which patients and by which rules; `changed(Choice)` when a person answers another way."""
 
     changed = Signal(object)
+    everyone_wanted = Signal()
+    left_out_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +76,8 @@ class CohortPanel(QWidget):
         self.count = KeyNumber()
         self.count.setObjectName("analysis_count")
         self.note = Words("", "hint", wrap=True)
+        self.list_all = LinkButton(self.tr("List them"), "analysis_list_all")
+        self.list_left_out = LinkButton(self.tr("Who is left out, and why"), "analysis_list_left_out")
         beside = row(gap=0)
         beside.addWidget(scrolling(self._body(titles)), 1)
         beside.addWidget(Rule("down"))
@@ -85,6 +89,8 @@ class CohortPanel(QWidget):
         self.lock_date.committed.connect(self._lock_typed)
         self.lock_date.refused.connect(self._lock_refused)
         self.latest.clicked.connect(self._use_latest)
+        self.list_all.clicked.connect(self.everyone_wanted)
+        self.list_left_out.clicked.connect(self.left_out_wanted)
         self._explain()
 
     def show_view(self, view: View) -> None:
@@ -111,6 +117,7 @@ class CohortPanel(QWidget):
             else self.tr("None left out")
         )
         self.note.setText(self._note)
+        self.list_left_out.setVisible(bool(view.analysed.analysis.excluded))
         self._explain()
 
     def set_busy(self, busy: bool) -> None:
@@ -142,7 +149,9 @@ class CohortPanel(QWidget):
         lines.addWidget(Rule())
         lines.addSpacing(Size.GAP_4)
         lines.addWidget(self.count)
+        lines.addLayout(row(self.list_all, "stretch"))
         lines.addWidget(self.note)
+        lines.addLayout(row(self.list_left_out, "stretch"))
         lines.addStretch(1)
         body.setLayout(lines)
         return body

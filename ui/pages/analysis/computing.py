@@ -14,6 +14,7 @@ from ui.pages.analysis.subjects import Subject
 
 if TYPE_CHECKING:
     from core.reports.document import FigureBlock, ReportDocument
+    from core.reports.figures.files import AxesPlace
 
 
 @dataclass(frozen=True)
@@ -70,12 +71,21 @@ def compute_view(source: Source, choice: Choice, subjects: Sequence[Subject], pr
     return View(choice, offer, analysed, documents, reasons)
 
 
-def draw_svg(block: FigureBlock, progress: Progress) -> bytes:
-    """A figure of the report as SVG, the same that the PDF prints."""
-    from core.reports.figures.files import svg_bytes
+@dataclass(frozen=True)
+class Drawn:
+    """A figure as SVG, the same that the PDF prints, and where the axes stand in it that its patients are found in."""
+
+    svg: bytes
+    axes: AxesPlace | None
+
+
+def draw_svg(block: FigureBlock, progress: Progress) -> Drawn:
+    """Draws a figure of the report."""
+    from core.reports.figures.files import first_axes, svg_bytes
 
     progress(block.title, 0.0)
-    return svg_bytes(block.draw(), block)
+    figure = block.draw()
+    return Drawn(svg_bytes(figure, block), None if block.people is None else first_axes(figure))
 
 
 def _said(document: ReportDocument) -> str:

@@ -1,27 +1,29 @@
-"""A figure of the report on screen: vectors at every scale, its proportions kept, drawn when it is first seen."""
+"""A figure of the report on screen: vectors at every scale, drawn when it is first seen; a place in it opens the patients behind."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.faults import ClinicFault
-from ui.pages.analysis.computing import draw_svg
+from ui.pages.analysis.computing import Drawn, draw_svg
 from ui.tasks import Task, TaskRunner
 from ui.theme.appearance import font
 from ui.theme.tokens import Colour
 from ui.widgets.kit import named
 
 if TYPE_CHECKING:
-    from core.reports.document import FigureBlock
+    from core.reports.document import Behind, FigureBlock
+    from core.reports.figures.files import AxesPlace
 
 EXPECTED_RATIO = 0.42
 """Height by width until the figure is drawn."""
+_POINT_RADIUS = 7
 
 
 class FigureView(QWidget):
@@ -29,6 +31,8 @@ class FigureView(QWidget):
 
     drawn = Signal()
     """The figure is there; its proportions are known now."""
+    people_wanted = Signal(object, str)
+    """The patients behind a place (`Behind`), and the title of the figure."""
 
     def __init__(self, block: FigureBlock, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +43,12 @@ class FigureView(QWidget):
         self._task: Task | None = None
         self._painted = QPixmap()
         self._says = ""
+        self._axes: AxesPlace | None = None
+        self._point = 0
+        if block.people is not None:
+            self.setMouseTracking(True)
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self.setToolTip(self.tr("A step or a bar opens the patients behind it"))
 
     def fit(self, width: int) -> None:
         """Takes a width in px; the height follows the figure."""
@@ -74,7 +84,68 @@ class FigureView(QWidget):
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._says)
         else:
             painter.drawPixmap(0, 0, self._pixmap(self._renderer))
+            self._mark_point(painter)
         painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand where patients are behind."""
+        opens = self._behind(event.position()) is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Opens the patients of the place."""
+        behind = self._behind(event.position())
+        if event.button() == Qt.MouseButton.LeftButton and behind is not None:
+            self.people_wanted.emit(behind, self.block.title)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right go from step to step (bar to bar), Enter opens the patients."""
+        people = self.block.people
+        points = people.points if people is not None else ()
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        if step and points:
+            self._point = min(max(self._point + step, 0), len(points) - 1)
+            self.update()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and people is not None and points:
+            behind = people.find(*points[self._point])
+            if behind is not None and behind.codes:
+                self.people_wanted.emit(behind, self.block.title)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Shows the point that the keyboard is at."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Hides it."""
+        super().focusOutEvent(event)
+        self.update()
+
+    def point_at(self, x: float, y: float) -> QPointF | None:
+        """Where data coordinates of the figure stand in the widget, in px; None before it is drawn."""
+        if self._axes is None:
+            return None
+        across, down = self._axes.place(x, y)
+        return QPointF(across * self.width(), down * self.height())
+
+    def _behind(self, place: QPointF) -> Behind | None:
+        if self._axes is None or self.block.people is None:
+            return None
+        at = self._axes.data(place.x() / self.width(), place.y() / self.height())
+        behind = self.block.people.find(*at) if at is not None else None
+        return behind if behind is not None and behind.codes else None
+
+    def _mark_point(self, painter: QPainter) -> None:
+        people = self.block.people
+        if people is None or not people.points or not self.hasFocus():
+            return
+        at = self.point_at(*people.points[self._point])
+        if at is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(QColor(Colour.INK), 2))
+            painter.drawEllipse(at, _POINT_RADIUS, _POINT_RADIUS)
 
     def _pixmap(self, renderer: QSvgRenderer) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -96,8 +167,9 @@ class FigureView(QWidget):
                 partial(draw_svg, self.block), self._says, done=self._drawn, failed=self._failed, quiet=True
             )
 
-    def _drawn(self, svg: bytes) -> None:
-        renderer = QSvgRenderer(QByteArray(svg), self)
+    def _drawn(self, drawn: Drawn) -> None:
+        renderer = QSvgRenderer(QByteArray(drawn.svg), self)
+        self._axes = drawn.axes
         renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
         self._renderer = renderer
         self.fit(self.width())

@@ -20,6 +20,7 @@ from ui.pages.analysis.cohort_panel import CohortPanel
 from ui.pages.analysis.computing import Choice, View, compute_view
 from ui.pages.analysis.export import Exporter
 from ui.pages.analysis.lock_date import shown_date
+from ui.pages.analysis.subject_stack import SubjectStack
 from ui.pages.analysis.subject_view import SubjectView
 from ui.pages.analysis.subjects import Subject, subjects
 from ui.shell.page import Page
@@ -93,13 +94,19 @@ class AnalysisPage(Page):
 
     def hints(self) -> Sequence[KeyHint]:
         """Copying and the whole report."""
-        return [("Ctrl+C", self.tr("copy table")), (_REPORT_KEYS, self.tr("whole report"))]
+        return [
+            ("Enter", self.tr("patients of a number")),
+            ("Ctrl+C", self.tr("copy table")),
+            (_REPORT_KEYS, self.tr("whole report")),
+        ]
 
     def key_sheet(self) -> Sequence[KeyHint]:
         """Every key of the page."""
         return [
             ("Left", self.tr("Tab before (with the keyboard on the tabs)")),
             ("Right", self.tr("Next tab")),
+            ("Enter", self.tr("On a number, a step or a bar: the patients behind it; on a patient: the record")),
+            ("Esc", self.tr("From the patients back to the same place")),
             ("Ctrl+C", self.tr("Copy the table for a spreadsheet")),
             (_EXPORT_KEYS, self.tr("Export this view")),
             (_REPORT_KEYS, self.tr("Write the whole report into a folder")),
@@ -107,8 +114,9 @@ class AnalysisPage(Page):
         ]
 
     def first_focus(self) -> QWidget | None:
-        """The chosen tab."""
-        return self.tabs.button(self.tabs.key()) if self._view is not None else None
+        """The chosen tab, or the list of patients where one is open."""
+        listed = self.subject_stack.first_focus()
+        return listed or (self.tabs.button(self.tabs.key()) if self._view is not None else None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the words are shorter and the cohort stands behind a button."""
@@ -133,7 +141,7 @@ class AnalysisPage(Page):
         self._message_room = QWidget()
         self._message_room.setLayout(row(self.message, margins=(Size.GAP_16, Size.GAP_8, Size.GAP_16, Size.GAP_8)))
         self._message_room.setVisible(False)
-        self.subject_stack = QStackedWidget()
+        self.subject_stack = SubjectStack(self._shell)
         beside = QWidget()
         right = column(self._message_room, gap=0)
         right.addWidget(self.subject_stack, 1)
@@ -166,6 +174,8 @@ class AnalysisPage(Page):
         self.tabs.chosen.connect(self._choose_subject)
         self.tabs.unavailable.connect(self._say_why)
         self.panel.changed.connect(self._choice_changed)
+        self.panel.everyone_wanted.connect(self.subject_stack.list_everyone)
+        self.panel.left_out_wanted.connect(self.subject_stack.list_left_out)
         self.cohort_button.clicked.connect(self._toggle_panel)
         self.export_button.clicked.connect(self._export_view)
         self.report_button.clicked.connect(self._export_report)
@@ -275,6 +285,7 @@ class AnalysisPage(Page):
     # --- showing ---------------------------------------------------------------------------------------------------------------
     def _show_view(self, view: View) -> None:
         self._view = view
+        self.subject_stack.set_analysed(view.analysed)
         for old in self._shown.values():
             old.discard()
             self.subject_stack.removeWidget(old)
@@ -316,8 +327,8 @@ class AnalysisPage(Page):
         if key not in self._shown:
             made = SubjectView(key, self._view.documents[key], self._shell.runner)
             made.copied.connect(self._copied)
+            self.subject_stack.add(made)
             self._shown[key] = made
-            self.subject_stack.addWidget(made)
         self.subject_stack.setCurrentWidget(self._shown[key])
 
     def _say_why(self, reason: str) -> None:
@@ -327,6 +338,8 @@ class AnalysisPage(Page):
         self._shell.say("done", self.tr("Copied: {0}").format(title))
 
     def _copy(self) -> None:
+        if self.subject_stack.copy_people():
+            return
         shown = self._shown.get(self.tabs.key())
         table = shown.table_at_hand() if shown is not None else None
         if table is not None:

@@ -1,19 +1,21 @@
-"""A table of the report on screen: the same texts as on paper, group rows, two-line heads, footnote; it can be copied for a spreadsheet."""
+"""A table of the report on screen: the same texts as on paper, copied for a spreadsheet; a count of patients opens their list."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.theme.tokens import Size
 from ui.widgets.kit import Cell, Column, Group, IconButton, TableView, Words, column, row
 
 if TYPE_CHECKING:
+    from core.reports.document import Cell as ReportCell
     from core.reports.document import Row, Table
+    from core.stats.members import NumberKey
 
 INDENT = "\N{EM SPACE}"
 _SLACK = 1.12
@@ -29,6 +31,8 @@ class ReportTable(QWidget):
     """Title, table and footnote. The whole height is shown; whoever lays out gives the width: `height_at(width)`."""
 
     copied = Signal(str)
+    people_wanted = Signal(object, str, str)
+    """The key of the number whose patients are wanted, what it counts, and the title of the table."""
     row_reached = Signal(QWidget, int, int)
     """The table, and top and bottom of the row that the keyboard is on, in its pixels."""
 
@@ -48,6 +52,8 @@ class ReportTable(QWidget):
         self.footnote.setVisible(bool(table.footnote))
         self.copy.clicked.connect(self.copy_text)
         self.view.selectionModel().currentChanged.connect(self._reached)
+        self.view.opened.connect(self._opened)
+        self.view.clicked_cell.connect(self._opened)
 
     def natural_width(self) -> int:
         """The width at which no column is cut, in px."""
@@ -67,6 +73,23 @@ class ReportTable(QWidget):
         """Puts the table into the clipboard as tab-separated lines."""
         QGuiApplication.clipboard().setText(as_lines(self.table))
         self.copied.emit(self.table.title)
+
+    def _opened(self, numbered: NumberedRow, column_key: str) -> None:
+        number, one = numbered
+        position = int(column_key)
+        key = people_key(one.cells[position])
+        if key is not None:
+            self.people_wanted.emit(key, self._words(number, position), self.table.title)
+
+    def _words(self, number: int, position: int) -> str:
+        """What a cell counts: its group, its row and its column, as the table names them."""
+        head, group = self.table.columns[position], ""
+        for above in self.table.rows[:number]:
+            group = above.cells[0].text if above.kind == "group" else group
+        first = self.table.columns[0].title
+        named = " ".join(part for part in (first, self.table.rows[number].cells[0].text) if part)
+        column_words = f"{head.title} {head.subtitle}".strip().rstrip(",")
+        return ", ".join(part for part in (group, named, column_words) if part)
 
     def _reached(self, current: QModelIndex, _previous: QModelIndex) -> None:
         rect = self.view.visualRect(current)
@@ -91,8 +114,16 @@ class _Rows(TableView):
             for position, one in enumerate(table.columns)
         ]
         super().__init__(
-            columns, _number, f"table_{table.name}", table.title, dense=True, margin=Size.GAP_8, parent=parent
+            columns,
+            _number,
+            f"table_{table.name}",
+            table.title,
+            dense=True,
+            by="cell",
+            margin=Size.GAP_8,
+            parent=parent,
         )
+        self.setMouseTracking(True)
         rows: list[NumberedRow | Group] = [
             Group(one.cells[0].text) if one.kind == "group" else (number, one) for number, one in enumerate(table.rows)
         ]
@@ -120,6 +151,13 @@ class _Rows(TableView):
         bar = self.horizontalScrollBar().sizeHint().height() if scrolls else 0
         return self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + bar + 2
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """A hand over a number that opens its patients."""
+        index = self.indexAt(event.position().toPoint())
+        opens = index.isValid() and self.table.cell(index.row(), index.column()).tone == "people"
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if opens else Qt.CursorShape.ArrowCursor)
+        super().mouseMoveEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Up and down belongs to the page."""
         if abs(event.angleDelta().x()) > abs(event.angleDelta().y()):
@@ -135,6 +173,11 @@ def as_lines(table: Table) -> str:
     return "\n".join(lines)
 
 
+def people_key(cell: ReportCell) -> NumberKey | None:
+    """The finding whose patients a cell opens; None where it counts nobody."""
+    return next((one.key for one in cell.quantities if one.key is not None and one.value), None)
+
+
 def _number(numbered: NumberedRow) -> int:
     return numbered[0]
 
@@ -144,4 +187,6 @@ def _cell(position: int, numbered: NumberedRow) -> Cell:
     text = found.cells[position].text
     if position == 0:
         text = INDENT * found.indent + text
+    if people_key(found.cells[position]) is not None:
+        return Cell(text, tone="people", tip=QCoreApplication.translate("Analysis", "Lists these patients"))
     return Cell(text, tone="strong" if found.kind == "total" else "plain")

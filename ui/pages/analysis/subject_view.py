@@ -27,6 +27,10 @@ class SubjectView(QWidget):
     """Lays out one document: figures above, tables below; figures left and tables right where the widest table fits beside."""
 
     copied = Signal(str)
+    number_wanted = Signal(object, str, str)
+    """The key of a number of a table, what it counts, and where it stands."""
+    place_wanted = Signal(object, str)
+    """The patients behind a place of a figure (`Behind`), and the figure's title."""
 
     def __init__(self, key: str, document: ReportDocument, runner: TaskRunner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,8 +51,10 @@ class SubjectView(QWidget):
             self.deck.height_changed.connect(self.arrange)
             for figure in self.deck.figures.values():
                 figure.drawn.connect(self.arrange)
+                figure.people_wanted.connect(self.place_wanted)
         for table in self.tables:
             table.copied.connect(self.copied)
+            table.people_wanted.connect(self.number_wanted)
             table.row_reached.connect(self._bring_into_sight)
         self.area: QScrollArea = scrolling(self._content)
         self.area.setParent(self)
