@@ -26,6 +26,7 @@ class Desk(NamedTuple):
 
 Action = Callable[[argparse.Namespace, Desk], int]
 
+_PSEUDONYMISED = " Patients have other codes and shifted dates; it still is data of patients."
 _NOT_ENCRYPTED = " The workbook is not encrypted: keep it where patient data may be kept."
 
 
@@ -125,7 +126,7 @@ def verify(options: argparse.Namespace, desk: Desk) -> int:
 
 def export(options: argparse.Namespace, desk: Desk) -> int:
     """Writes the records of a clinic file as the workbook that can be imported again."""
-    from core.services.exporting import export_clinic_file
+    from core.services.record_export import export_clinic_file
 
     count = export_clinic_file(
         options.database,
@@ -133,9 +134,10 @@ def export(options: argparse.Namespace, desk: Desk) -> int:
         options.out,
         user=options.user,
         identifying=not options.pseudonymised,
+        reason=options.reason,
         progress=progress_line(quiet=False),
     )
-    say(f"{count:,} records written to {options.out}." + ("" if options.pseudonymised else _NOT_ENCRYPTED))
+    say(f"{count:,} records written to {options.out}." + (_PSEUDONYMISED if options.pseudonymised else _NOT_ENCRYPTED))
     return 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from core.commands import actions
 from core.commands.messages import say
+from core.commands.places import require_sound
 from core.faults import ClinicFault
 from core.services.outbox import explain_os_error
 from core.version import VERSION
@@ -26,6 +27,7 @@ def run(arguments: Sequence[str], desk: actions.Desk) -> int:
     except SystemExit as stop:
         return int(stop.code or 0)
     try:
+        require_sound(options, date.today())  # noqa: DTZ011 - the clinic's own calendar day
         return int(options.action(options, desk))
     except ClinicFault as fault:
         _trace(options)
@@ -131,7 +133,13 @@ def _export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser = _command(commands, "export", actions.export, "write the records of a clinic file as a workbook")
     _database(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.xlsx", help="the workbook to write")
-    parser.add_argument("--pseudonymised", action="store_true", help="without the fields that could name a patient")
+    parser.add_argument("--pseudonymised", action="store_true", help="other codes, shifted dates, no free text")
+    parser.add_argument(
+        "--reason",
+        default="export by command line",
+        metavar="TEXT",
+        help="why the records leave as they are, for the audit trail",
+    )
 
 
 def _clinic_files(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -25,7 +25,7 @@ from core.scoring.course import DatedInfusion, course_numbers
 from core.services.visit_scores import VisitScores, field_of, visit_scores
 
 if TYPE_CHECKING:
-    from core.storage.clinic_file import ClinicFile
+    from core.services.identity import RecordReader
 
 COURSE_INTERVAL_DAYS = 182
 """A course is planned every six months from the first infusion of the one before (clinical.md 8)."""
@@ -85,7 +85,7 @@ def numbered(dates: Sequence[str], courses: Sequence[int | None]) -> tuple[int, 
     return tuple(int(course or 0) for course in courses)
 
 
-def read_chart(clinic: ClinicFile, code: str) -> Chart | None:
+def read_chart(clinic: RecordReader, code: str) -> Chart | None:
     """The chart of the patient with this code; None when there is none."""
     patient = clinic.patient(code)
     return None if patient is None else build_chart(patient, clinic.records_of(patient.record_id))

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from core.dictionary.loader import load_dictionary
-from core.faults import UsageFault
+from core.faults import ClinicFault, UsageFault
+from core.services.backup_keeper import BackupKeeper, Counted, day_words
+from core.services.backups import restore_backup
 from core.services.chart import Chart, read_chart
+from core.services.clinic_files import reader_of
 from core.services.entry import FormSession
+from core.services.event_log import note_fault
 from core.services.history import WrittenRecord, patient_history
 from core.services.outbox import explain_os_error, outbox
+from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
 from core.services.register import FIELDS, PatientLine, register
+from core.services.rights import Right, may, require
 from core.services.sources import Source
+from core.services.temporary import wipe
+from core.services.users import Users
 from core.services.worklist_items import WorkLists
 from core.services.worklist_people import FIELDS as WORKLIST_FIELDS
 from core.services.worklists import last_date, work_lists
@@ -32,6 +39,7 @@ if TYPE_CHECKING:
     from core.stats.options import Options
     from core.storage.changes import ImportCounts, Saved
     from core.storage.clinic_file import ClinicFile
+    from core.storage.holding import Hold
 
 
 @dataclass(frozen=True)
@@ -46,14 +54,23 @@ class Analysed:
 class ClinicSession:
     """One clinic file opened by one user. Every method belongs to the thread that owns the file; attributes may be read anywhere.
 
-    `path` is None and `scratch` a folder of its own for the throw-away teaching cohort: it is removed when the session closes.
+    `path` and `backups` are None and `scratch` a folder of its own for the throw-away teaching cohort: it is removed when the session
+    closes. `warnings` are sentences about the file as it was found, for the message bar.
     """
 
-    def __init__(self, clinic: ClinicFile, *, name: str, synthetic: bool, scratch: Path | None = None) -> None:
-        self._clinic, self._scratch = clinic, scratch
-        self.name, self.user, self.synthetic = name, clinic.user, synthetic
+    def __init__(
+        self, clinic: ClinicFile, *, name: str, synthetic: bool, scratch: Path | None = None, hold: Hold | None = None
+    ) -> None:
+        self._clinic, self._scratch, self._hold = clinic, scratch, hold
+        self.backups = None if scratch else BackupKeeper(clinic)
+        self.warnings: tuple[str, ...] = self.backups.warnings() if self.backups else ()
+        self._open = True
+        self.name, self.user, self.role, self.synthetic = name, clinic.user, clinic.role, synthetic
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
+        self.users = Users(clinic, name)
+        self._reader = reader_of(clinic)
+        self._pin: QuickPin | None = None
         self._last_day = last_date(clinic.read_columns(WORKLIST_FIELDS)) if synthetic else None
 
     @property
@@ -63,52 +80,125 @@ class ClinicSession:
 
     @property
     def facts(self) -> Sequence[str]:
-        """Short facts for the message bar."""
-        return ()
+        """Short facts for the message bar, as `Backup today 07:58`."""
+        if self.backups is None:
+            return ()
+        now = datetime.now()  # noqa: DTZ005 - the clinic's own clock
+        told = [f"Backup {day_words(self.backups.last_good, now)}" if self.backups.last_good else "No backup yet"]
+        return [*told, "no copy in the second folder"] if self.backups.second_fault else told
+
+    def back_up_if_due(self) -> Counted | None:
+        """Makes a backup when half an hour of use went by since the last; None when it is not time. Raises DatabaseFault, DiskFault."""
+        if self.backups is None or not self._open or not self.backups.is_due():
+            return None
+        return self.backups.back_up()
+
+    def restore(self, backup: Path, progress: Progress = silent) -> Path | None:
+        """Closes the file and puts a backup in its place; the session is over then, sign in again.
+
+        Gives the name of the old file, which is kept. Raises NotAllowed, the faults of `restore_backup`, UsageFault for the teaching one.
+        """
+        self._require(Right.RESTORE)
+        if self.backups is None:
+            raise UsageFault("The teaching cohort has no backups.", "Nothing was changed.", "Open a clinic file.")
+        self.backups.preview(backup)
+        self._let_go()
+        return restore_backup(backup, self._clinic.path, progress)
+
+    def may(self, right: Right) -> bool:
+        """Whether who is signed in may do this."""
+        return may(self.role, right)
 
     def check_passphrase(self, passphrase: str) -> None:
-        """Raises WrongPassphrase unless it is this user's; the teaching cohort has none."""
+        """Raises WrongPassphrase unless it is this user's, TooManyTries after five of them; the teaching cohort has none."""
         if self._scratch is None:
-            from core.storage.keys import read_key_ring
+            from core.storage.tries import unlock
 
-            read_key_ring(self._clinic.path).unlock(passphrase, self.user)
+            unlock(self._clinic.path, passphrase, self.user)
 
     def change_passphrase(self, old: str, new: str) -> None:
         """Gives this user another passphrase, and the old one is void.
 
         Raises WrongPassphrase when `old` is not theirs, EmptyPassphrase, UsageFault for the teaching cohort, which has none.
         """
-        if self._scratch is not None:
-            raise UsageFault("The teaching cohort has no passphrase.", "Nothing was changed.", "Open a clinic file.")
+        self._require_passphrase()
         self.check_passphrase(old)
         self._clinic.change_passphrase(self.user, new)
 
+    @property
+    def has_pin(self) -> bool:
+        """Whether the lock screen may ask for the PIN instead of the passphrase."""
+        return self._pin is not None and self._pin.is_valid
+
+    def set_pin(self, passphrase: str, pin: str) -> None:
+        """Lets this user unlock the screen by a PIN until the shift ends or the file is closed; an empty one ends that.
+
+        Raises WrongPassphrase, WeakPin, UsageFault for the teaching cohort.
+        """
+        self._require_passphrase()
+        self.check_passphrase(passphrase)
+        self._pin = QuickPin(pin) if pin else None
+
+    def check_pin(self, pin: str) -> None:
+        """Raises WrongPin unless it is the PIN, UnknownUser when this user was removed meanwhile."""
+        self._clinic.key_ring().holder(self.user)
+        if self._pin is None:
+            raise WrongPin(0)
+        self._pin.check(pin)
+
     def close(self) -> None:
-        """Closes the file; of a throw-away one nothing is left."""
-        self._clinic.close()
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        """Leaves a backup of what was saved and closes the file; of a throw-away one nothing is left. Closing twice is no fault.
+
+        A backup that fails is logged and never keeps the file open.
+        """
+        if not self._open:
+            return
+        try:
+            if self.backups is not None and self.backups.needed_at_close():
+                self.backups.back_up()
+        except ClinicFault as fault:
+            note_fault("backup at close failed", fault)
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        self._open = False
+        try:
+            self._clinic.close()
+        finally:
+            if self._hold is not None:
+                self._hold.release()
+            if self._scratch:
+                wipe(self._scratch)
+
+    def _require(self, right: Right) -> None:
+        require(self.user, self.role, right)
+
+    def _require_passphrase(self) -> None:
+        if self._scratch is not None:
+            raise UsageFault("The teaching cohort has no passphrase.", "Nothing was changed.", "Open a clinic file.")
 
     # --- reading ---------------------------------------------------------------------------------------------------------------
     def patients(self, today: date) -> tuple[PatientLine, ...]:
         """The register, one line a patient by code."""
-        return register(self._clinic.read_columns(FIELDS), today)
+        return register(self._reader.read_columns(FIELDS), today)
 
     def worklists(self, today: date) -> WorkLists:
         """The work lists of the day; of synthetic patients on the last day their cohort had when it was opened."""
-        return work_lists(self._clinic.read_columns(WORKLIST_FIELDS), self._last_day or today)
+        return work_lists(self._reader.read_columns(WORKLIST_FIELDS), self._last_day or today)
 
     def chart(self, code: str) -> Chart | None:
         """Everything recorded of one patient; None when there is no such patient."""
-        return read_chart(self._clinic, code)
+        return read_chart(self._reader, code)
 
     def history(self, code: str) -> tuple[WrittenRecord, ...]:
         """Every save of a patient's records, the latest first; nothing when there is no such patient."""
-        return patient_history(self._clinic, code, self.dictionary)
+        return patient_history(self._reader, code, self.dictionary)
 
     # --- entry -----------------------------------------------------------------------------------------------------------------
     def entry(self, form: str, today: date, *, code: str | None = None, record_id: int | None = None) -> FormSession:
-        """A form to fill: of a new record (of the patient `code`, or a new patient), or of the record `record_id`."""
+        """A form to fill: of a new record (of the patient `code`, or a new patient), or of the record `record_id`. Raises NotAllowed."""
+        self._require(Right.SAVE)
         chart = self.chart(code) if code else None
         record = self._clinic.record(form, record_id) if record_id is not None else None
         first = min((one.record.infusion_date for one in chart.infusions), default=None) if chart else None
@@ -118,8 +208,9 @@ class ClinicSession:
     def save(self, entry: FormSession, *, reason: str = "") -> Saved:
         """Writes the record in one transaction with its audit rows; confirmed unusual values stand in the reason.
 
-        Raises ValueError while a field is refused, StaleRecord when somebody else changed the record meanwhile.
+        Raises NotAllowed, ValueError while a field is refused, StaleRecord when somebody else changed the record meanwhile.
         """
+        self._require(Right.SAVE)
         unusual = entry.kept_unusual()
         noted = [reason] if reason else []
         noted += [f"kept as unusual: {', '.join(unusual)}"] if unusual else []
@@ -129,8 +220,9 @@ class ClinicSession:
     def check_import(self, workbook: Path, today: date, progress: Progress = silent) -> ImportReview:
         """Checks a workbook and says what taking it would change, without the rows that have errors; writes nothing.
 
-        Raises SourceFault when it is no clinic data, and the faults of the import itself.
+        Raises NotAllowed, SourceFault when it is no clinic data, and the faults of the import itself.
         """
+        self._require(Right.IMPORT)
         from core.exchange.check import check_workbook
         from core.exchange.checked import without_listed_rows
         from core.exchange.read import read_source
@@ -150,7 +242,11 @@ class ClinicSession:
     def take_import(
         self, checked: CheckedWorkbook, *, skip_listed: bool, progress: Progress = silent
     ) -> dict[str, ImportCounts]:
-        """Imports a checked workbook, all of it in one transaction; with `skip_listed` without the rows that have errors."""
+        """Imports a checked workbook, all of it in one transaction; with `skip_listed` without the rows that have errors.
+
+        Raises NotAllowed.
+        """
+        self._require(Right.IMPORT)
         from core.exchange.checked import without_listed_rows
 
         accepted = without_listed_rows(checked) if skip_listed else checked
@@ -159,22 +255,30 @@ class ClinicSession:
         return self._clinic.import_batches(accepted.batches, reason=f"import of {checked.path.name}", progress=progress)
 
     # --- export ----------------------------------------------------------------------------------------------------------------
-    def export(self, path: Path, *, identifying: bool = True, progress: Progress = silent) -> int:
+    def export(self, path: Path, *, identifying: bool = False, reason: str = "", progress: Progress = silent) -> int:
         """Writes every record as an import workbook with the codebook and gives their number; whole or not at all.
 
-        Without `identifying` the fields that could name a patient are left out. Raises DiskFault.
+        By default patients get other codes and shifted dates, and free text is dropped; with `identifying` every record is as it is,
+        and the `reason` stands in the audit trail. Raises NotAllowed, ReasonMissing, DiskFault.
         """
-        from core.services.exporting import export_records
+        from core.services.record_export import export_open
 
-        progress("Reading the records", 0.0)
-        return export_records(path, self._clinic.read_batches(), identifying=identifying, progress=progress)
+        return export_open(
+            self._clinic, self.dictionary, path, identifying=identifying, reason=reason, progress=progress
+        )
+
+    def export_audit(self, path: Path, progress: Progress = silent) -> int:
+        """Writes the audit trail as a workbook for an auditor and gives the number of rows. Raises NotAllowed, UsageFault, DiskFault."""
+        from core.services.audit_export import export_audit
+
+        return export_audit(self._clinic, path, progress)
 
     # --- analysis --------------------------------------------------------------------------------------------------------------
     def read_source(self) -> Source:
         """Every record as a cohort; the only part of an analysis that needs the file."""
         from core.domain.cohort import cohort_from_columns
 
-        cohort = cohort_from_columns(self._clinic.read_columns(), self.dictionary)
+        cohort = cohort_from_columns(self._reader.read_columns(), self.dictionary)
         return Source(self.name, cohort, cohort.sha256(), (), (), self.synthetic)
 
 

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
 from core.faults import DatabaseFault, UsageFault
+from core.services.identity import RecordReader, WithoutIdentity
+from core.services.rights import Right, may, require
 from core.version import VERSION
+
+if TYPE_CHECKING:
+    from core.storage.clinic_file import ClinicFile
 
 ADMINISTRATOR = "administrator"
 
@@ -23,6 +29,28 @@ def make_clinic_file(path: Path, user: str, passphrase: Callable[[], str]) -> No
         if taken.exists():
             raise UsageFault(f"{taken} exists already.", "It was not touched.", "Choose another name.")
     ClinicFile.create(path, user, passphrase(), dictionary=load_dictionary(), program_version=VERSION).close()
+
+
+def open_clinic_file(path: Path, passphrase: str, user: str | None, *needed: Right) -> ClinicFile:
+    """An existing clinic file, opened by a user (by default its administrator) whose role includes all that is needed.
+
+    Raises the faults of opening, NotAllowed.
+    """
+    from core.storage.clinic_file import ClinicFile
+
+    clinic = ClinicFile.open(path, passphrase, user, dictionary=load_dictionary(), program_version=VERSION)
+    try:
+        for right in needed:
+            require(clinic.user, clinic.role, right)
+    except BaseException:
+        clinic.close()
+        raise
+    return clinic
+
+
+def reader_of(clinic: ClinicFile) -> RecordReader:
+    """The records of an open clinic file as its user may read them."""
+    return clinic if may(clinic.role, Right.SEE_IDENTITY) else WithoutIdentity(clinic, load_dictionary())
 
 
 def require_clinic_file(path: Path) -> None:

@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
-from core.services.clinic_files import require_clinic_file
-from core.services.progress import Progress, part, silent
-from core.version import VERSION
+from core.services.progress import Progress, silent
 
 if TYPE_CHECKING:
-    from core.domain.batch import RecordBatch
     from core.exchange.issues import CellIssue
 
 SUFFIX = ".xlsx"
-
-
-def export_records(
-    path: Path, batches: Mapping[str, RecordBatch], *, identifying: bool, progress: Progress = silent
-) -> int:
-    """Writes records as an import workbook with the codebook and gives their number; the file is there whole or not at all.
-
-    Without `identifying` the fields that could name a patient are left out. Raises DiskFault.
-    """
-    from core.exchange.write import write_workbook
-
-    write_workbook(path, batches, load_dictionary(), identifying=identifying, progress=part(progress, 0.2, 1.0))
-    return sum(len(batch) for batch in batches.values())
-
-
-def export_clinic_file(
-    database: Path,
-    passphrase: Callable[[], str],
-    out: Path,
-    *,
-    user: str | None = None,
-    identifying: bool = True,
-    progress: Progress = silent,
-) -> int:
-    """Writes every record of a clinic file as an import workbook and gives their number.
-
-    Raises UsageFault when there is no such clinic file, the faults of opening it, and DiskFault.
-    """
-    from core.storage.clinic_file import ClinicFile
-
-    require_clinic_file(database)
-    progress("Reading the records", 0.0)
-    opened = ClinicFile.open(database, passphrase(), user=user, dictionary=load_dictionary(), program_version=VERSION)
-    with opened as clinic:
-        batches = clinic.read_batches()
-    return export_records(out, batches, identifying=identifying, progress=progress)
 
 
 def write_empty_template(path: Path, progress: Progress = silent) -> Path:

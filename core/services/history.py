@@ -11,7 +11,7 @@ from core.domain.records import Cell, Record, Stored
 from core.services.entry import text_of
 
 if TYPE_CHECKING:
-    from core.storage.clinic_file import ClinicFile
+    from core.services.identity import RecordReader
     from core.storage.history import HistoryEntry
 
 
@@ -39,7 +39,7 @@ class WrittenRecord:
     fields: tuple[FieldWritten, ...]
 
 
-def patient_history(clinic: ClinicFile, code: str, dictionary: Dictionary) -> tuple[WrittenRecord, ...]:
+def patient_history(clinic: RecordReader, code: str, dictionary: Dictionary) -> tuple[WrittenRecord, ...]:
     """Every save of a patient and of all the patient's records, the latest first; nothing for an unknown code."""
     patient = clinic.patient(code)
     if patient is None:
@@ -51,7 +51,7 @@ def patient_history(clinic: ClinicFile, code: str, dictionary: Dictionary) -> tu
     return tuple(sorted(written, key=lambda line: (line.utc_time, line.record_date or ""), reverse=True))
 
 
-def _of_record(clinic: ClinicFile, record: Stored[Record], form: FormSpec) -> Iterator[WrittenRecord]:
+def _of_record(clinic: RecordReader, record: Stored[Record], form: FormSpec) -> Iterator[WrittenRecord]:
     day = getattr(record.record, form.date) if form.date else None
     for entry in clinic.history(record.form, record.record_id):
         yield WrittenRecord(

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from core.dictionary.issue import Severity
 from core.dictionary.loader import load_dictionary
 from core.faults import SourceFault, UsageFault
-from core.services.clinic_files import require_clinic_file
+from core.services.clinic_files import open_clinic_file, require_clinic_file
 from core.services.progress import Progress, part, silent
-from core.version import VERSION
+from core.services.rights import Right
 
 if TYPE_CHECKING:
     from core.exchange.checked import CheckedWorkbook
@@ -49,13 +49,12 @@ def import_into(
 
     With errors nothing is imported (exit status 3) unless `skip_listed` leaves their rows out. A value that differs from a stored one
     replaces it, is listed as a warning and keeps both in the audit trail; a blank never erases. `dry_run` changes nothing. Raises
-    UsageFault when a file is not there, SourceFault when the source is no clinic data, and the faults of the clinic file.
+    UsageFault when a file is not there, SourceFault when the source is no clinic data, NotAllowed, and the faults of the clinic file.
     """
     from core.exchange.check import check_workbook
     from core.exchange.checked import without_listed_rows
     from core.exchange.read import read_source
     from core.exchange.write import write_issues
-    from core.storage.clinic_file import ClinicFile
 
     if not workbook.exists():
         raise UsageFault(
@@ -76,7 +75,7 @@ def import_into(
         )
         return Outcome(checked.issues, checked.ignored, str(fault), fault.exit_status)
     accepted = without_listed_rows(checked) if checked.errors else checked
-    with ClinicFile.open(database, passphrase(), user=user, dictionary=dictionary, program_version=VERSION) as clinic:
+    with open_clinic_file(database, passphrase(), user, Right.IMPORT) as clinic:
         preview = clinic.preview_import(accepted.batches)
         issues = accepted.issues + _replacements(accepted, preview.changes)
         if issues_file:

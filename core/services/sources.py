@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
 from core.faults import SourceFault, UsageFault
+from core.services.clinic_files import open_clinic_file, reader_of
 from core.services.progress import Progress, part, silent
-from core.version import VERSION
 
 if TYPE_CHECKING:
     from core.domain.cohort import Cohort
     from core.exchange.checked import CheckedWorkbook
     from core.exchange.issues import CellIssue
-    from core.storage.clinic_file import ClinicFile
+    from core.services.identity import RecordReader
 
 CLINIC_SUFFIX = ".rtxdb"
 
@@ -75,17 +75,14 @@ def is_clinic_file(path: Path) -> bool:
 
 
 def _from_clinic_file(path: Path, passphrase: str, user: str | None, progress: Progress) -> Source:
-    from core.storage.clinic_file import ClinicFile
-
-    dictionary = load_dictionary()
     progress("Opening the clinic file", 0.0)
-    with ClinicFile.open(path, passphrase, user=user, dictionary=dictionary, program_version=VERSION) as clinic:
+    with open_clinic_file(path, passphrase, user) as clinic:
         progress("Reading the records", 0.2)
-        return clinic_source(path, clinic)
+        return clinic_source(path, reader_of(clinic))
 
 
-def clinic_source(path: Path, clinic: ClinicFile) -> Source:
-    """The cohort of an open clinic file."""
+def clinic_source(path: Path, clinic: RecordReader) -> Source:
+    """The cohort of an open clinic file, as its user may read it."""
     from core.domain.cohort import cohort_from_columns
 
     return _source(path, cohort_from_columns(clinic.read_columns(), load_dictionary()), (), ())

@@ -12,6 +12,7 @@ from core.faults import UsageFault
 from core.scoring.immunoglobulin import Immunoglobulin
 from core.services.alerts import alerts_of, lower_limit
 from core.services.chart import Chart, chart_from_batches, read_chart
+from core.services.clinic_files import open_clinic_file, reader_of
 from core.services.outbox import outbox
 from core.services.progress import Progress, part, silent
 from core.services.sources import checked_workbook, clinic_source, is_clinic_file, require_source, workbook_source
@@ -98,11 +99,8 @@ def _read(
     if not is_clinic_file(source):
         checked = checked_workbook(source, today, progress)
         return chart_from_batches(checked.batches, code), workbook_source(source, checked).synthetic
-    from core.storage.clinic_file import ClinicFile
-
     progress("Opening the clinic file", 0.0)
-    with ClinicFile.open(
-        source, passphrase(), user=user, dictionary=load_dictionary(), program_version=VERSION
-    ) as clinic:
+    with open_clinic_file(source, passphrase(), user) as clinic:
         progress("Reading the records", 0.3)
-        return read_chart(clinic, code), clinic_source(source, clinic).synthetic
+        reader = reader_of(clinic)
+        return read_chart(reader, code), clinic_source(source, reader).synthetic

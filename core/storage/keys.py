@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.domain.roles import Role
 from core.storage.disk import disk_faults, write_whole
 from core.storage.faults import (
     KeysFileDamaged,
@@ -20,7 +21,7 @@ from core.storage.key_faults import LastAdministrator, NoRecoverySheet, WrongRec
 from core.storage.key_lock import only_writer
 from core.storage.keys_text import decoded, encoded
 from core.storage.recovery_code import new_recovery_code, plain_code
-from core.storage.wrapping import STANDARD_COST, KeyHolder, PassphraseCost, Role, new_key, wrap
+from core.storage.wrapping import STANDARD_COST, KeyHolder, PassphraseCost, new_key, wrap
 
 __all__ = [
     "STANDARD_COST",

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from core.storage.wrapping import KeyHolder, PassphraseCost, Role
+from core.domain.roles import Role
+from core.storage.wrapping import KeyHolder, PassphraseCost
 
 FORMAT: Final = 2
 """Format 1 had neither changed roles, nor wrong tries, nor a recovery sheet."""

@@ -8,27 +8,18 @@ import json
 import secrets
 import unicodedata
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from core.domain.roles import Role
 from core.storage.faults import EmptyPassphrase, EmptyUserName
 
 KEY_BYTES: Final = 32
 _NONCE_BYTES = 12
 _SEALED_FORMAT = 1
-
-
-class Role(StrEnum):
-    """What a user is in the clinic; what each may do is decided by the services."""
-
-    ADMINISTRATOR = "administrator"
-    PHYSICIAN = "physician"
-    NURSE = "nurse"
-    ANALYST = "analyst"
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,9 @@ def test_what_is_no_workbook_is_refused(session: ClinicSession, tmp_path: Path) 
 def test_an_exported_workbook_reads_again_the_same(session: ClinicSession, teaching_iim: Path, tmp_path: Path) -> None:
     session.take_import(session.check_import(teaching_iim, TODAY).checked, skip_listed=False)
     told: list[float] = []
-    written = session.export(tmp_path / "all.xlsx", progress=lambda _text, fraction: told.append(fraction))
+    written = session.export(
+        tmp_path / "all.xlsx", identifying=True, reason="test", progress=lambda _text, fraction: told.append(fraction)
+    )
     assert (written, told) == (1017, sorted(told))
     again = session.check_import(tmp_path / "all.xlsx", TODAY)
     assert (again.added, again.changed, again.unchanged, again.checked.errors) == (0, 0, 1017, ())
@@ -123,8 +125,8 @@ def test_a_pseudonymised_workbook_lacks_what_names_a_patient(
     session: ClinicSession, teaching_iim: Path, tmp_path: Path
 ) -> None:
     session.take_import(session.check_import(teaching_iim, TODAY).checked, skip_listed=False)
-    session.export(tmp_path / "all.xlsx")
-    session.export(tmp_path / "fewer.xlsx", identifying=False)
+    session.export(tmp_path / "all.xlsx", identifying=True, reason="test")
+    session.export(tmp_path / "fewer.xlsx")
     full, fewer = (
         [cell.value for cell in load_workbook(tmp_path / name)["patients"][1]] for name in ("all.xlsx", "fewer.xlsx")
     )
@@ -179,6 +181,7 @@ def test_after_a_change_only_the_new_passphrase_opens_the_file(session: ClinicSe
         session.change_passphrase("not this one", "another horse battery")
     session.change_passphrase(PASSPHRASE, "another horse battery")
     session.check_passphrase("another horse battery")
+    session.close()
     with pytest.raises(DatabaseFault):
         Clinics().open(path, "Nurse AB", PASSPHRASE)
     Clinics().open(path, "Nurse AB", "another horse battery").close()
