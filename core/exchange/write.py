@@ -15,6 +15,7 @@ from core.exchange.issues import CellIssue
 from core.exchange.progress import Progress, silent
 from core.exchange.sheets_out import add_table
 from core.storage.disk import disk_faults, write_whole
+from core.storage.own_files import refuse_own_file
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -123,6 +124,7 @@ def _range(bounds: Bounds | None) -> str | None:
 
 
 def _save(workbook: Workbook, path: Path) -> None:
+    refuse_own_file(path)
     content = BytesIO()
     workbook.save(content)
     write_whole(path, content.getvalue())
