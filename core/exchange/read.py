@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 from core.dictionary.parse_value import Raw
+from core.exchange.extent import refuse_large_archive
 from core.exchange.raw import RawSheet, RawWorkbook
 from core.exchange.read_csv import CSV_SUFFIXES, read_csv
 from core.exchange.unread_cells import unread_cells
@@ -60,6 +62,7 @@ def _read_workbook(path: Path) -> RawWorkbook:
     from python_calamine import CalamineError, SheetTypeEnum, load_workbook
 
     try:
+        refuse_large_archive(path)
         with load_workbook(str(path)) as workbook:
             unread = unread_cells(path)
             sheets = []
@@ -69,7 +72,7 @@ def _read_workbook(path: Path) -> RawWorkbook:
                     rows: list[list[Raw]] = [[*row] for row in sheet.to_python(skip_empty_area=False)]
                     _put_back(rows, unread.get(metadata.name, {}))
                     sheets.append(RawSheet(metadata.name, rows, range(1, len(rows) + 1)))
-    except (CalamineError, ValueError, KeyError) as damaged:
+    except (CalamineError, BadZipFile, ValueError, KeyError) as damaged:
         raise SourceFault(
             f"{path.name} is damaged and cannot be read as a workbook.",
             _SAFE,

@@ -20,7 +20,7 @@ def read_csv(path: Path) -> RawSheet:
 
     The text is UTF-8, UTF-16 with a byte order mark, or else read as Windows-1252, which `read_as` then says. The
     delimiter is the one of comma, semicolon and tab that splits the header into most cells. Raises SourceFault when
-    the file is not text.
+    the file is not text, or a quotation mark is out of place: the rows behind it would vanish into one cell.
     """
     text, read_as = _decoded(path)
     separator_line, _, rest = text.partition("\n")
@@ -31,7 +31,7 @@ def read_csv(path: Path) -> RawSheet:
         delimiter = max(_DELIMITERS, key=lambda one: _header_width(text, one))
     rows: list[list[str]] = []
     numbers: list[int] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         line = 0
         for row in reader:
@@ -39,10 +39,11 @@ def read_csv(path: Path) -> RawSheet:
             numbers.append(first_number + line)
             line = reader.line_num
     except csv.Error as error:
+        begun = first_number + line
         raise SourceFault(
-            f"{path.name} cannot be read as CSV: {error} (line {reader.line_num}).",
+            f"{path.name} cannot be read as CSV: {error} (the record that begins in line {begun}).",
             _SAFE,
-            "Open it in Excel and save it as CSV UTF-8.",
+            "A quotation mark there is perhaps not closed: correct it, or open it in Excel and save it as CSV UTF-8.",
         ) from error
     return RawSheet(path.stem, rows, numbers, delimited=True, read_as=read_as)
 

@@ -11,6 +11,8 @@ from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
+from core.exchange.extent import refuse_far_cells
+
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
 _ID = re.compile(r"\{.*officeDocument.*relationships\}id$")
@@ -25,13 +27,15 @@ def unread_cells(path: Path) -> Mapping[str, Mapping[tuple[int, int], str]]:
     """By sheet name and place (row and column from 0): `#REF!` and its kind, and the text of formulas without a result.
 
     A blank may mean something (no comorbidity, no csDMARD), so that an error must never be taken for one. Raises
-    ValueError or KeyError when the archive lacks what a workbook has.
+    ValueError or KeyError when the archive lacks what a workbook has, SourceFault when a sheet is too large to read.
     """
     found: dict[str, dict[tuple[int, int], str]] = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for name, part in _sheet_parts(archive):
-                cells = dict(_unread(archive.read(part)))
+                xml = archive.read(part)
+                refuse_far_cells(name, xml)
+                cells = dict(_unread(xml))
                 if cells:
                     found[name] = cells
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, RuntimeError, EOFError) as error:

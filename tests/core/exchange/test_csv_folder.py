@@ -96,3 +96,12 @@ def test_empty_files_are_no_sheets(make_folder: MakeFolder, check: Check) -> Non
     checked = check(make_folder({"patients.csv": written(","), "visits.csv": "", "infusions.csv": "\n\n"}))
     assert list(checked.batches) == ["patients"]
     assert checked.errors == ()
+
+
+@pytest.mark.parametrize("stray", ['"never closed', '"closed" too early'])
+def test_a_stray_quotation_mark_swallows_no_row(make_folder: MakeFolder, stray: str) -> None:
+    """The rows behind it would vanish into the cell, in a column that perhaps nobody reads."""
+    text = f"patient_id,first_rtx_date,remark\n1,2020-01-01,x\n2,2020-01-01,{stray}\n3,2020-01-01,x\n4,2020-01-01,x\n"
+    with pytest.raises(SourceFault, match="line 3") as caught:
+        read_source(make_folder({"patients.csv": text}))
+    assert caught.value.safe

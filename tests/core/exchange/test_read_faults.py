@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
+from core.exchange import extent
 from core.exchange.checked import CheckedWorkbook
 from core.exchange.read import read_source
 from core.faults import ClinicFault, SourceFault, UsageFault
@@ -137,3 +139,32 @@ def test_results_of_formulas_are_values(tmp_path: Path) -> None:
             content = before.read(name)
             after.writestr(name, content.replace(b"</sheetData>", b'<row r="2">' + cells + b"</row></sheetData>"))
     assert read_source(calculated).sheets[0].rows[1] == [2.0, "yes", "", "=Z"]
+
+
+def test_a_cell_at_the_end_of_the_sheet(tmp_path: Path) -> None:
+    """The reader would ask for the memory of every cell before it, and the program would be killed."""
+    book = Workbook()
+    sheet = book.create_sheet("patients")
+    sheet.append(["patient_id", "first_rtx_date"])
+    sheet.cell(1_048_576, 16_384).value = "x"
+    book.save(tmp_path / "far.xlsx")
+    fault = refusal(tmp_path / "far.xlsx")
+    assert isinstance(fault, SourceFault)
+    assert "1,048,576" in fault.what
+    assert "'patients'" in fault.what
+
+
+def test_a_cell_far_down_is_read(make_workbook: MakeWorkbook) -> None:
+    rows = [["patient_id", "first_rtx_date"], *[[]] * 5000, ["P1", "2020-01-01"]]
+    (sheet,) = read_source(make_workbook({"patients": rows})).sheets
+    assert len(sheet.rows) == 5002
+
+
+def test_an_archive_that_unpacks_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = Workbook()
+    book.create_sheet("patients").append(["x" * 30_000])
+    book.save(tmp_path / "bomb.xlsx")
+    monkeypatch.setattr(extent, "LARGEST_UNPACKED", 20_000)
+    fault = refusal(tmp_path / "bomb.xlsx")
+    assert isinstance(fault, SourceFault)
+    assert "unpacks to" in fault.what
