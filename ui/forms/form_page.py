@@ -247,7 +247,9 @@ class FormPage(FormFrame):
             self._shell.say("refused", words.format(label, more))
         else:
             more = self.tr(" and {0} more").format(len(asked) - 1) if len(asked) > 1 else ""
-            self._shell.say("confirm", self.tr("Not saved yet: keep or change {0}{1}. What you typed is kept.").format(label, more))
+            self._shell.say(
+                "confirm", self.tr("Not saved yet: keep or change {0}{1}. What you typed is kept.").format(label, more)
+            )
         self.go_field(state.spec.id)
 
     def _same_day(self) -> int | None:

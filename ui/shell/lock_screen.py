@@ -31,6 +31,7 @@ class LockScreen(Centred):
         needs_passphrase: bool,
         synthetic: bool,
         now: datetime,
+        unsaved: int = 0,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(self.tr("Locked"), "lock_screen", parent)
@@ -41,7 +42,12 @@ class LockScreen(Centred):
             if idle_minutes is not None
             else self.tr("The window was locked.")
         )
-        kept = self.tr("Your draft is saved; after unlocking, the cursor returns to the same field.")
+        kept = self.tr("Nothing is lost; after unlocking, the cursor returns to the same field.")
+        if unsaved:
+            values = self.tr("1 value is") if unsaved == 1 else self.tr("{0} values are").format(unsaved)
+            kept = self.tr(
+                "{0} typed but not saved yet: they are kept here until you unlock, and the cursor returns to the same field."
+            ).format(values)
         self.body.addWidget(Words(f"{why} {kept}", "second", wrap=True))
         self.body.addSpacing(12)
         self.other = LinkButton(self.tr("Someone else"), "lock_someone_else")
@@ -78,6 +84,14 @@ class LockScreen(Centred):
         """Says in place that it was not the passphrase."""
         self.unlock.setEnabled(True)
         self.passphrase.refuse(fault.what, fault.todo)
+
+    def warn_of_loss(self, unsaved: int, user: str) -> None:
+        """Says what would be lost if the file were closed now, and how to go on all the same."""
+        values = self.tr("1 value is") if unsaved == 1 else self.tr("{0} values are").format(unsaved)
+        self.passphrase.refuse(
+            self.tr("{0} typed but not saved.").format(values),
+            self.tr("{0} can unlock and save. Ask for it once more to close and lose them.").format(user),
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter anywhere unlocks."""

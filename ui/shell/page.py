@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +30,13 @@ class Page(QWidget):
     def key_sheet(self) -> Sequence[KeyHint]:
         """Every key of this page, for the sheet behind F1."""
         return ()
+
+    def unsaved(self) -> int:
+        """How many values were typed here and would be lost if the page went away now."""
+        return 0
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Asks in place whether what was typed may be lost; calls `leave` when it may. Only for a page that has `unsaved` values."""
 
     def first_focus(self) -> QWidget | None:
         """Where the keyboard goes when the page is shown."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from core.faults import ClinicFault
 from ui.backend import PageFactory, Session
+from ui.pages.patients.targets import PatientsTarget
+from ui.shell.backup_watch import BackupWatch
 from ui.shell.page import Page
 from ui.shell.rail import Place, Rail
 from ui.tasks import TaskRunner
@@ -18,6 +21,8 @@ from ui.widgets.inline_message import MessageKind
 from ui.widgets.layouts import column, row
 from ui.widgets.status_line import KeyHint, StatusLine
 from ui.widgets.words import ground
+
+PATIENTS = "patients"
 
 
 class ClinicShell(QWidget):
@@ -30,6 +35,8 @@ class ClinicShell(QWidget):
     keys_wanted = Signal()
     leave_wanted = Signal()
     """Leave the teaching cohort, back to the start page."""
+    sign_in_wanted = Signal()
+    """The file was closed, as for a restore: sign in to it again."""
 
     def __init__(
         self, session: Session, pages: Mapping[str, PageFactory], runner: TaskRunner, parent: QWidget | None = None
@@ -47,7 +54,13 @@ class ClinicShell(QWidget):
         self.stack = QStackedWidget()
         self.status = StatusLine()
         self.status.watch(runner)
-        self.status.set_facts([*session.facts, session.user])
+        self.show_facts()
+        if session.warnings:
+            self.say("confirm", " ".join(session.warnings))
+        self._backups = BackupWatch(session, runner, self)
+        self._backups.made.connect(self.show_facts)
+        self._backups.failed.connect(self._backup_failed)
+        self._backups.start()
         right = column(gap=0)
         if session.synthetic:
             self.banner = Banner(
@@ -72,6 +85,8 @@ class ClinicShell(QWidget):
                 self.rail.item(self.places[number - 1].key).click
             )
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock_wanted)
+        self._find = QShortcut(QKeySequence("Ctrl+K"), self)
+        self._find.activated.connect(self.find_patient)
 
     @property
     def runner(self) -> TaskRunner:
@@ -86,6 +101,8 @@ class ClinicShell(QWidget):
         """Shows a place, building its page the first time; raises KeyError for a place without a page."""
         page = self._page(place)
         self._place = place
+        # The patients place has this key itself; two owners of one key would cancel each other.
+        self._find.setEnabled(place != PATIENTS)
         self.rail.choose(place)
         self.stack.setCurrentWidget(page)
         self._catch_up(place)
@@ -95,6 +112,24 @@ class ClinicShell(QWidget):
         # On the page itself when it names no field: the next Tab then enters the page, not the rail.
         first = page.first_focus() if isinstance(page, Page) else None
         (first or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def find_patient(self) -> None:
+        """Goes to the patients with the keyboard in the search field, from wherever it was."""
+        if PATIENTS in self._pages:
+            self.go(PATIENTS, PatientsTarget.SEARCH)
+
+    def unsaved(self) -> int:
+        """How many typed values would be lost if the clinic were closed now."""
+        return sum(page.unsaved() for page in self.findChildren(Page))
+
+    def ask_to_leave(self, leave: Callable[[], object]) -> None:
+        """Shows the page that has unsaved values and lets it ask."""
+        for place, built in self._built.items():
+            for page in (built, *built.findChildren(Page)):
+                if isinstance(page, Page) and page.unsaved():
+                    self.go(place)
+                    page.ask_to_leave(leave)
+                    return
 
     def place(self) -> str:
         """The place that is shown."""
@@ -110,13 +145,24 @@ class ClinicShell(QWidget):
             self._stale.setdefault(place, []).append(change)
         if self._place:
             self._catch_up(self._place)
+        self.show_facts()
+
+    def show_facts(self) -> None:
+        """Shows what the session tells of itself now, as the last backup."""
         self.status.set_facts([*self.session.facts, self.session.user])
+
+    def sign_in_again(self) -> None:
+        """Leaves the file for its passphrase."""
+        self._backups.stop()
+        self.sign_in_wanted.emit()
 
     def key_sheet(self) -> list[tuple[str, Sequence[KeyHint]]]:
         """Keys by heading: this page, then the window."""
         page = self._built.get(self._place)
         mine = page.key_sheet() if isinstance(page, Page) else ()
         places = [(f"Ctrl+{number}", place.title) for number, place in enumerate(self.places, start=1)]
+        if PATIENTS in self._pages:
+            places.append(("Ctrl+K", self.tr("Find a patient")))
         title = next((place.title for place in self.places if place.key == self._place), "")
         return [
             *([(self.tr("On this page: {0}").format(title), mine)] if mine else []),
@@ -130,6 +176,9 @@ class ClinicShell(QWidget):
         narrow = self.width() < Size.NARROW_BELOW
         if narrow != self.rail.is_narrow():
             self.rail.set_narrow(narrow)
+
+    def _backup_failed(self, fault: ClinicFault) -> None:
+        self.say("refused", self.tr("No backup was made. {0}").format(fault))
 
     def _all_places(self) -> list[Place]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -59,6 +59,7 @@ class MainWindow(QMainWindow):
         self.key_sheet: KeySheet | None = None
         self._focus = _FocusPlace()
         self._before_sheet: QWidget = self.entrance
+        self._may_lose = False
         self.idle = IdleWatch(idle_minutes * 60_000, self)
         self.entrance.opened.connect(self.open_session)
         self.idle.idle.connect(self._lock_idle)
@@ -66,10 +67,12 @@ class MainWindow(QMainWindow):
 
     def open_session(self, session: Session) -> None:
         """Shows an open clinic on its first place."""
+        self._may_lose = False
         self.shell = ClinicShell(session, self._pages, self._runner)
         self.shell.lock_wanted.connect(self.lock)
         self.shell.keys_wanted.connect(self.toggle_keys)
         self.shell.leave_wanted.connect(self.leave)
+        self.shell.sign_in_wanted.connect(self._sign_in_again)
         self.screens.addWidget(self.shell)
         self.screens.setCurrentWidget(self.shell)
         self.setWindowTitle(f"{session.name} - {TITLE}")
@@ -79,7 +82,9 @@ class MainWindow(QMainWindow):
         self.idle.start()
 
     def leave(self) -> None:
-        """Closes the clinic and goes back to the start page; every accepted field was saved before."""
+        """Closes the clinic and goes back to the start page; asks first when something typed is not saved."""
+        if self._keeps_unsaved(self._leave_unsaved):
+            return
         self._close_session()
         self.entrance.show_start()
 
@@ -123,7 +128,10 @@ class MainWindow(QMainWindow):
         self.idle.watch(self.windowHandle())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Leaving asks nothing and loses nothing: drafts are saved as they are typed, the field being typed in is handed over now."""
+        """Closes the clinic file; where something typed is not saved the window stays and asks, in the form or on the lock."""
+        if self._keeps_unsaved(self._close_unsaved):
+            event.ignore()
+            return
         self._settings.keep_geometry(self.saveGeometry())
         self.idle.stop()
         if (focused := QApplication.focusWidget()) is not None:
@@ -149,6 +157,7 @@ class MainWindow(QMainWindow):
             needs_passphrase=session.path is not None,
             synthetic=session.synthetic,
             now=datetime.now().astimezone(),
+            unsaved=self.shell.unsaved(),
         )
         self.lock_screen.unlock_wanted.connect(self._try_unlock)
         self.lock_screen.someone_else.connect(self._someone_else)
@@ -175,6 +184,7 @@ class MainWindow(QMainWindow):
     def _unlocked(self, _: object) -> None:
         if self.lock_screen is None or self.shell is None:
             return
+        self._may_lose = False
         self._drop(self.lock_screen)
         self.lock_screen = None
         self.screens.setCurrentWidget(self.shell)
@@ -186,7 +196,35 @@ class MainWindow(QMainWindow):
         if self.lock_screen is not None:
             self.lock_screen.refuse(fault)
 
+    def _keeps_unsaved(self, leave: Callable[[], object]) -> bool:
+        """Whether something typed is not saved and nobody has said yet that it may be lost; then the question is put."""
+        if self.shell is None or self._may_lose or self.shell.session.path is None:
+            return False  # the teaching cohort is thrown away as a whole
+        unsaved = self.shell.unsaved()
+        if not unsaved:
+            return False
+        if self.lock_screen is not None:
+            self._may_lose = True
+            self.lock_screen.warn_of_loss(unsaved, self.shell.session.user)
+        else:
+            self.hide_keys()
+            self.shell.ask_to_leave(leave)
+        return True
+
+    def _leave_unsaved(self) -> None:
+        self._may_lose = True
+        self.leave()
+
+    def _close_unsaved(self) -> None:
+        self._may_lose = True
+        self.close()
+
     def _someone_else(self) -> None:
+        if self._keeps_unsaved(self._someone_else):
+            return
+        self._sign_in_again()
+
+    def _sign_in_again(self) -> None:
         path = self.shell.session.path if self.shell is not None else None
         self._close_session()
         if path is not None:
@@ -240,6 +278,10 @@ class _FocusPlace:
     def restore(self) -> None:
         if self._widget is None or not isValid(self._widget):
             return
+        # Showing a screen gave the keyboard to its first field, which marked its text; the reason below would leave it marked.
+        now = QApplication.focusWidget()
+        if isinstance(now, QLineEdit) and now is not self._widget:
+            now.deselect()
         self._widget.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
         if isinstance(self._widget, QLineEdit) and self._cursor is not None:
             position, marked, length = self._cursor

@@ -64,6 +64,8 @@ class CreatePage(Centred):
         self.choose.clicked.connect(self._choose_path)
         self.create_button.clicked.connect(self._ask)
         self.back.clicked.connect(self.back_wanted)
+        self.path_entry.textChanged.connect(self.path_message.clear)
+        self.user_entry.textChanged.connect(self.user_message.clear)
         self.first.entry.textChanged.connect(self._show_strength)
         self.first.entry.returnPressed.connect(self._to_second)
         self.second.entry.returnPressed.connect(self._ask)

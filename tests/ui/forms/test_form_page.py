@@ -68,7 +68,7 @@ def test_a_patient_without_a_code_is_not_saved(desk: Any) -> None:
     desk.press(ENTER, "f")
     desk.ctrl_s(page)
     assert desk.focused() == "patients_patient_id"
-    assert desk.shell.said[-1] == ("refused", "Not saved: Patient code is needed.")
+    assert desk.shell.said[-1] == ("refused", "Not saved yet: Patient code is needed. What you typed is kept.")
     assert page.body.row_of("patient_id").message.text() == "Needed: the record cannot be saved without it."
     assert desk.shell.finished == []
 
@@ -246,6 +246,19 @@ def test_escape_asks_in_place_when_something_was_typed(desk: Any) -> None:
     assert desk.shell.finished == []
     desk.press(ESCAPE, TAB, ENTER)
     assert desk.shell.finished == [None]
+
+
+def test_what_would_be_lost_is_counted_while_it_is_typed(desk: Any) -> None:
+    page = desk.open("visits", "IIM-028")
+    page.go_field("igg")
+    assert page.unsaved() == 0
+    desk.press("900")
+    assert page.unsaved() == 1
+    left: list[str] = []
+    page.ask_to_leave(lambda: left.append("left"))
+    assert page.message.text() == "Leave without saving? 1 field is not saved."
+    desk.press(TAB, ENTER)
+    assert left == ["left"]
 
 
 def test_escape_leaves_at_once_when_nothing_was_typed(desk: Any) -> None:

@@ -122,7 +122,7 @@ def test_an_unusual_value_may_be_kept_and_says_so_in_the_history(desk: Any) -> N
     desk.press("250", ENTER)
     desk.ctrl_s(page)
     assert desk.focused() == "visits_igg"
-    assert desk.shell.said[-1] == ("confirm", "Not saved yet: keep or change IgG.")
+    assert desk.shell.said[-1] == ("confirm", "Not saved yet: keep or change IgG. What you typed is kept.")
     assert desk.shell.finished == []
     desk.press(TAB)
     assert desk.focused() == "visits_igg_message_1"
@@ -143,7 +143,8 @@ def test_a_refused_value_keeps_the_visit_from_being_saved(desk: Any) -> None:
     assert page.body.row_of("patient_global").message.text().startswith("41 is not saved:")
     desk.ctrl_s(page)
     assert desk.focused() == "visits_patient_global"
-    assert desk.shell.said[-1] == ("refused", "Not saved: Patient global activity must be corrected first.")
+    words = "Not saved yet: Patient global activity must be corrected first. What you typed is kept."
+    assert desk.shell.said[-1] == ("refused", words)
     page.body.row_of("patient_global").answer(0).click()
     assert page.entry.value("patient_global") == 4.1
     desk.save(page)
