@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
+from ui.pages.data.export_card import ExportCard
 from ui.theme.tokens import Colour, Size
 from ui.widgets.kit import (
     Card,
@@ -16,7 +17,6 @@ from ui.widgets.kit import (
     PageHead,
     PrimaryButton,
     SecondaryButton,
-    Segment,
     Words,
     column,
     ground,
@@ -27,7 +27,6 @@ from ui.widgets.kit import (
 
 ONE_COLUMN_BELOW = 860
 DROP_HEIGHT = 156
-FULL, PSEUDONYMISED = "full", "pseudonymised"
 
 
 class DataHome(QWidget):
@@ -35,16 +34,19 @@ class DataHome(QWidget):
 
     workbook_wanted = Signal()
     folder_wanted = Signal()
-    export_wanted = Signal(bool)
-    """True with the fields that could name a patient."""
+    export_wanted = Signal(bool, str)
+    """True for the records as they are, and the reason for it."""
     template_wanted = Signal()
 
-    def __init__(self, clinic: str, left_out: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, clinic: str, left_out: Sequence[str], *, may_export_full: bool, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         ground(self, "page")
-        self._left_out = ", ".join(left_out)
+        self.export = ExportCard(", ".join(left_out), may_export_full=may_export_full)
+        self.export.export_wanted.connect(self.export_wanted)
+        self.export_button, self.export_message = self.export.button, self.export.message
         self.import_message = InlineMessage("import_message")
-        self.export_message = InlineMessage("export_message")
         self.template_message = InlineMessage("template_message")
         content = QWidget()
         ground(content, "page")
@@ -52,9 +54,8 @@ class DataHome(QWidget):
         self._line.setContentsMargins(Size.MARGIN, Size.GAP_16, Size.MARGIN, Size.GAP_16)
         self._line.setSpacing(Size.CARD_GAP)
         self._line.addLayout(column(self._import_card(), "stretch", gap=0), 3)
-        self._line.addLayout(column(self._export_card(), self._template_card(), "stretch", gap=Size.CARD_GAP), 2)
+        self._line.addLayout(column(self.export, self._template_card(), "stretch", gap=Size.CARD_GAP), 2)
         self.setLayout(column(PageHead(self.tr("Data"), clinic), scrolling(content), gap=0))
-        self._show_identity(FULL)
 
     def hold(self, reason: str) -> None:
         """Switches the buttons off while something runs and says why."""
@@ -109,33 +110,6 @@ class DataHome(QWidget):
             card.body.addLayout(line)
         return card
 
-    def _export_card(self) -> Card:
-        card = Card(self.tr("Export"), icon_name="download")
-        card.body.addWidget(
-            Words(
-                self.tr("All records as one workbook with the codebook. It can be imported again unchanged."),
-                "second",
-                wrap=True,
-            )
-        )
-        self.identity = Segment(
-            [(FULL, self.tr("Complete")), (PSEUDONYMISED, self.tr("Pseudonymised"))],
-            "export_identity",
-            self.tr("What the workbook holds"),
-        )
-        self.identity.chosen.connect(self._show_identity)
-        self.identity_words = Words("", "hint", wrap=True)
-        self.export_button = SecondaryButton(
-            self.tr("Export the records"), "export_records", icon_name="download", keys="Ctrl+E"
-        )
-        self.export_button.clicked.connect(self._ask_export)
-        card.body.addLayout(row(self.identity, "stretch"))
-        card.body.addWidget(self.identity_words)
-        card.body.addSpacing(Size.GAP_4)
-        card.body.addLayout(row(self.export_button, "stretch"))
-        card.body.addWidget(self.export_message)
-        return card
-
     def _template_card(self) -> Card:
         card = Card(self.tr("Empty template and codebook"), icon_name="table-2")
         card.body.addWidget(
@@ -154,21 +128,6 @@ class DataHome(QWidget):
         card.body.addLayout(row(self.template_button, "stretch"))
         card.body.addWidget(self.template_message)
         return card
-
-    def _show_identity(self, code: str) -> None:
-        if code == FULL:
-            self.identity_words.setText(
-                self.tr("Every field. The workbook is not encrypted: keep it where patient data may be kept.")
-            )
-        else:
-            self.identity_words.setText(
-                self.tr(
-                    "Without: {0}. Patient codes, dates and free text stay, and the workbook is not encrypted: it still is patient data."
-                ).format(self._left_out)
-            )
-
-    def _ask_export(self) -> None:
-        self.export_wanted.emit(self.identity.code() == FULL)
 
 
 class DropZone(QWidget):

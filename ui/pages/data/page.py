@@ -15,6 +15,7 @@ from core.faults import ClinicFault
 from core.services.clinic import ClinicSession
 from core.services.exporting import SUFFIX, left_out_when_pseudonymised, write_empty_template, write_issue_list
 from core.services.progress import Progress
+from core.services.rights import Right
 from ui.backend import Shell
 from ui.pages.data.done import ImportDoneView
 from ui.pages.data.files import FileDialogs
@@ -47,7 +48,9 @@ class DataPage(Page):
         self._asked: QWidget | None = None
         self._review: ImportReview | None = None
         self._folder = session.path.parent if session.path is not None else Path.home()
-        self.home = DataHome(session.name, left_out_when_pseudonymised())
+        self.home = DataHome(
+            session.name, left_out_when_pseudonymised(), may_export_full=session.may(Right.EXPORT_FULL)
+        )
         self.preview = ImportPreviewView()
         self.finished = ImportDoneView()
         self.views = QStackedWidget()
@@ -200,7 +203,7 @@ class DataPage(Page):
     def _list_saved(self, path: Path) -> None:
         self._shell.say("done", self.tr("The list of issues is saved as {0}.").format(path))
 
-    def _choose_export(self, identifying: bool) -> None:
+    def _choose_export(self, identifying: bool, reason: str) -> None:
         name = self._session.name if identifying else self.tr("{0} pseudonymised").format(self._session.name)
         path = self.dialogs.save_as(self, self.tr("Export the records"), self._folder / f"{name}{SUFFIX}")
         if path is None or self._task is not None:
@@ -210,7 +213,10 @@ class DataPage(Page):
         self._hold_home(self.tr("The records are being exported; Cancel in the message bar stops it."))
         self._run(
             self._shell.runner.database(
-                lambda progress: (self._session.export(path, identifying=identifying, progress=progress), path),
+                lambda progress: (
+                    self._session.export(path, identifying=identifying, reason=reason, progress=progress),
+                    path,
+                ),
                 self.tr("Exporting the records"),
                 done=self._exported,
                 failed=self._not_exported,
@@ -221,6 +227,7 @@ class DataPage(Page):
     def _exported(self, written: tuple[int, Path]) -> None:
         count, path = written
         said = self.tr("{0} records are exported.").format(f"{count:,}")
+        self.home.export.exported()
         self.home.export_message.say("done", said, str(path))
         self._shell.say("done", f"{said} {path}")
 
