@@ -8,6 +8,7 @@ from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
+from core.services.backup_keeper import Preview
 from core.services.progress import Progress
 from ui.tasks import TaskRunner
 from ui.widgets.inline_message import MessageKind
@@ -39,6 +40,13 @@ class Session(Protocol):
     def facts(self) -> Sequence[str]:
         """Short facts for the message bar, as `Backup today 07:58`."""
 
+    @property
+    def warnings(self) -> Sequence[str]:
+        """Sentences about the file as it was found, for the message bar: saves that are missing, a clock set back."""
+
+    def back_up_if_due(self) -> object:
+        """Makes a backup when half an hour of use went by since the last; None when none was made. Raises ClinicFault."""
+
     def check_passphrase(self, passphrase: str) -> None:
         """Unlocks the screen again; raises DatabaseFault when it is not this user's passphrase."""
 
@@ -52,6 +60,10 @@ class Backend(Protocol):
     @property
     def restore(self) -> Restore | None:
         """How a backup is put back; None hides the card on the start page."""
+
+    @property
+    def preview_restore(self) -> Callable[[Path, Path, str, str, Progress], Preview]:
+        """(backup, clinic file, user, passphrase): what restoring would do; changes nothing. Runs in the database thread."""
 
     def users(self, path: Path) -> Sequence[str]:
         """Names that may sign in to a clinic file, without its passphrase; empty when that cannot be told. Never raises."""
@@ -78,6 +90,12 @@ class Shell(Protocol):
 
     def go(self, place: str, target: object = None) -> None:
         """Shows another place; `target` (a patient's code, a filter) is handed to its page's `arrive`."""
+
+    def show_facts(self) -> None:
+        """Shows the session's facts anew, as after a backup."""
+
+    def sign_in_again(self) -> None:
+        """Leaves the file, which was closed for a restore, for its passphrase."""
 
     def announce(self, change: object) -> None:
         """Tells every page that records changed; their `refresh(change)` is called, at once when shown, else when shown next."""

@@ -100,9 +100,13 @@ class TaskRunner(QObject):
         failed: Callable[[ClinicFault], object] | None = None,
         can_cancel: bool = False,
         key: str = "",
+        quiet: bool = False,
     ) -> Task:
-        """Queues work on the clinic file; by default it runs to its end even when the window closes, so no save is lost."""
-        return self._start(self._database, Task(work, text, can_cancel, key), done, failed)
+        """Queues work on the clinic file; by default it runs to its end even when the window closes, so no save is lost.
+
+        `quiet` work is not shown to the user: it is nothing they asked for.
+        """
+        return self._start(self._database, Task(work, text, can_cancel, key, quiet), done, failed)
 
     def compute(
         self,

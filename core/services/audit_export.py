@@ -54,7 +54,7 @@ def export_audit(clinic: ClinicFile, path: Path, progress: Progress = silent) ->
     # Before the workbook: nothing may leave without its row.
     clinic.note(EXPORTS, "audit trail", {"file": path.name}, reason="export of the audit trail")
     facts = clinic.facts()
-    about = (
+    about: tuple[tuple[str, str | int], ...] = (
         ("clinic file", facts.file_id),
         ("made", facts.created),
         ("rows", facts.audit_count),

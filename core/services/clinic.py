@@ -87,6 +87,11 @@ class ClinicSession:
         told = [f"Backup {day_words(self.backups.last_good, now)}" if self.backups.last_good else "No backup yet"]
         return [*told, "no copy in the second folder"] if self.backups.second_fault else told
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the file is open; a restore that the disk refused leaves it closed."""
+        return self._open
+
     def back_up_if_due(self) -> Counted | None:
         """Makes a backup when half an hour of use went by since the last; None when it is not time. Raises DatabaseFault, DiskFault."""
         if self.backups is None or not self._open or not self.backups.is_due():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.faults import DatabaseFault
+from core.services.backup_keeper import Counted, Preview
 from ui.backend import Restore, Session, Shell
 from ui.shell.page import Page
 from ui.shell.window import MainWindow
@@ -46,7 +48,11 @@ class OpenClinic:
     user: str
     synthetic: bool
     facts: Sequence[str] = ("Backup today 07:58",)
+    warnings: Sequence[str] = ()
     closed: bool = False
+
+    def back_up_if_due(self) -> object:
+        return None
 
     def check_passphrase(self, passphrase: str) -> None:
         if passphrase != PASSPHRASE:
@@ -63,6 +69,14 @@ class ClinicFiles:
     known_users: tuple[str, ...] = ("Nurse AB",)
     restore: Restore | None = None
     opened: list[OpenClinic] = field(default_factory=list)
+
+    def preview_restore(
+        self, backup: Path, clinic: Path, user: str, passphrase: str, progress: Callable[[str, float], None]
+    ) -> Preview:
+        if passphrase != PASSPHRASE:
+            raise DatabaseFault("That is not the passphrase.", "Nothing was changed.", "Type it again.")
+        saved = datetime(2024, 5, 3, 7, 58)
+        return Preview(Counted(backup, saved, 20, 80, 100), Counted(clinic, saved, 21, 84, 105), same_history=True)
 
     def users(self, path: Path) -> Sequence[str]:
         return self.known_users

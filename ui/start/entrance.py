@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from core.faults import ClinicFault
 from ui.backend import Backend, Session
 from ui.start.create_page import SUFFIX, CreatePage
+from ui.start.restore_page import RestorePage
 from ui.start.settings import RecentFile, WindowSettings
 from ui.start.start_page import StartPage
 from ui.start.unlock_page import UnlockPage
@@ -97,6 +98,16 @@ class Entrance(QWidget):
         )
         task.cancelled.connect(self.abandon)
 
+    def show_restore(self, backup: Path, clinic: Path) -> RestorePage:
+        """Asks for the passphrase of a backup, then shows it beside the file that it would replace."""
+        page = RestorePage(backup, clinic, self._backend.users(backup))
+        page.unlock_wanted.connect(self._look)
+        page.restore_wanted.connect(self._restore)
+        page.other_wanted.connect(self.show_start)
+        self._show(page)
+        page.take_keyboard()
+        return page
+
     def restore_from(self, backup: Path, clinic: Path) -> None:
         """Puts a backup in the place of a clinic file, then asks for its passphrase."""
         restore = self._backend.restore
@@ -131,6 +142,24 @@ class Entrance(QWidget):
             done=self._opened,
             failed=self._page_fault,
         )
+
+    def _look(self, user: str, passphrase: str) -> None:
+        page = self.page()
+        if not isinstance(page, RestorePage):
+            return
+        page.set_busy(True)
+        backup, clinic, backend = page.path, page.clinic, self._backend
+        self._runner.database(
+            lambda progress: backend.preview_restore(backup, clinic, user, passphrase, progress),
+            self.tr("Looking into {0}").format(backup.name),
+            done=page.show_preview,
+            failed=page.refuse,
+        )
+
+    def _restore(self) -> None:
+        page = self.page()
+        if isinstance(page, RestorePage):
+            self.restore_from(page.path, page.clinic)
 
     def _create(self, path: Path, user: str, passphrase: str) -> None:
         page = self.page()
@@ -199,7 +228,7 @@ class Entrance(QWidget):
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if clinic:
-            self.restore_from(Path(backup), Path(clinic))
+            self.show_restore(Path(backup), Path(clinic))
 
     def _folder(self) -> str:
         last = next(iter(self._settings.recent()), None)

@@ -39,6 +39,7 @@ class ReadClinic:
     user: str = "Nurse AB"
     synthetic: bool = True
     facts: Sequence[str] = ()
+    warnings: Sequence[str] = ()
     reads: int = 0
     fault: ClinicFault | None = None
 

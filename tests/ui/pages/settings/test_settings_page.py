@@ -108,6 +108,7 @@ def test_a_new_passphrase_opens_the_file_and_the_old_one_no_longer(
     assert card.result.text().startswith("The passphrase is changed.")
     assert [block.entry.text() for block in (card.old, card.new, card.again)] == ["", "", ""]
     assert shell.status.text() == "Your passphrase is changed."
+    shell.session.close()
     Clinics().open(path, "Nurse AB", NEW).close()
     with pytest.raises(DatabaseFault):
         Clinics().open(path, "Nurse AB", OLD)
