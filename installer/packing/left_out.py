@@ -13,7 +13,9 @@ from pathlib import Path
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg")
 
 QT_KEPT = (
-    "PySide6/*.py",
+    "PySide6/__init__.py",
+    "PySide6/_*.py",
+    "PySide6/support/*.py",
     *(f"PySide6/{module}.*" for module in QT_MODULES),
     *(f"PySide6/{module.replace('Qt', 'Qt6')}.dll" for module in QT_MODULES),
     "PySide6/pyside6.abi3.dll",
@@ -52,6 +54,26 @@ LEFT_OUT = (
     "Scripts/*",
     "share/*",
 )
+
+FROZEN_WITHOUT = (
+    *(
+        f"PySide6.Qt{part}"
+        for part in ("Qml", "Quick", "QuickWidgets", "Network", "Sql", "OpenGL", "OpenGLWidgets", "Test")
+    ),
+    "tkinter",
+    "IPython",
+    "PyInstaller",
+    "setuptools",
+    "pip",
+    "pytest",
+    "matplotlib.tests",
+    "numpy.tests",
+    "pandas.tests",
+    "scipy.conftest",
+    "cyclonedx",
+    "pefile",
+)
+"""Modules that PyInstaller might find on the building machine, or through a library's optional part."""
 
 
 def is_left_out(path: str) -> bool:

@@ -33,6 +33,21 @@ def copy_program(target: Path) -> None:
         shutil.copy(ROOT / file, target / file)
 
 
+def frozen_data() -> list[tuple[str, str]]:
+    """What a frozen program reads beside its code: (file, folder in the program), as PyInstaller wants it.
+
+    The migrations of the clinic file go along as scripts: Alembic finds them by their place.
+    """
+    migrations = "core/storage/migrations"
+    resources = [folder for folder in FOLDERS if folder.startswith("resources/")]
+    files = [ROOT / file for file in FILES if not file.endswith(".py")]
+    for folder in (migrations, *resources):
+        files += [path for path in (ROOT / folder).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    for room in ("core", "ui"):
+        files += [path for path in (ROOT / room).rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}]
+    return [(str(path), path.parent.relative_to(ROOT).as_posix()) for path in sorted(set(files))]
+
+
 def compile_all(*folders: Path, workers: int = 2) -> None:
     """Byte-compiles all code, valid whatever the clock says: unpacking a zip may change the times of files.
 
