@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.commands.actions import Desk
 from core.commands.line import run
+from core.commands.messages import hush_leftovers
 from core.reports.document import DocumentPrinter
 from core.services.event_log import start_log, watch_for_crashes
 from core.services.temporary import data_folder, private_temporary_files
@@ -36,4 +37,6 @@ def _main() -> int:
 
 
 if __name__ == "__main__":
+    if "--debug" not in sys.argv:
+        hush_leftovers()
     sys.exit(_main())

@@ -47,6 +47,7 @@ def report(options: argparse.Namespace, desk: Desk) -> int:
         )
     except SourceHasErrors as fault:
         say(str(fault))
+        _say_ignored(fault.ignored)
         list_issues(fault.issues)
         return fault.exit_status
     chosen = Options(preset=Preset(options.preset), lock_date=options.lock_date, where=tuple(options.where))
@@ -54,7 +55,8 @@ def report(options: argparse.Namespace, desk: Desk) -> int:
     if not options.quiet:
         _say_ignored(source.ignored)
         list_issues(source.issues)
-        say(f"Report of {written.n} patients written to {options.out} ({', '.join(written.files)}).")
+        patients = "1 patient" if written.n == 1 else f"{written.n} patients"
+        say(f"Report of {patients} written to {options.out} ({', '.join(written.files)}).")
     return 0
 
 
@@ -75,6 +77,7 @@ def summary(options: argparse.Namespace, desk: Desk) -> int:
         )
     except SourceHasErrors as fault:
         say(str(fault))
+        _say_ignored(fault.ignored)
         list_issues(fault.issues)
         return fault.exit_status
     say(f"Summary of patient {options.patient} written to {options.out}.")
@@ -96,9 +99,12 @@ def import_workbook(options: argparse.Namespace, desk: Desk) -> int:
         issues_file=options.issues,
         progress=progress_line(quiet=False),
     )
+    if outcome.exit_status:
+        say(outcome.sentence)
     _say_ignored(outcome.ignored)
     list_issues(outcome.issues)
-    say(outcome.sentence)
+    if not outcome.exit_status:
+        say(outcome.sentence)
     return outcome.exit_status
 
 

@@ -29,6 +29,11 @@ def say(sentence: str) -> None:
         return
 
 
+def hush_leftovers() -> None:
+    """A library that cannot close its own file on a full disk says so in a traceback; the disk's refusal was told already."""
+    sys.unraisablehook = lambda left: None
+
+
 def list_issues(issues: Iterable[CellIssue]) -> None:
     """Every error, and the first warnings, each with sheet, row, column, value, rule and proposal."""
     warnings = 0

@@ -58,7 +58,7 @@ def check_workbook(
         rows={form: rows for form, (_, rows) in batches.items()},
         issues=tuple(issue for table in tables.values() for issue in table.cell_issues()),
         ignored=(
-            *(f"sheet '{name}'" for name in ignored_sheets),
+            *ignored_sheets,
             *(f"column '{name}' of {layout.sheet}" for layout in layouts for name in layout.ignored),
         ),
         left_out={},

@@ -58,7 +58,7 @@ class Layout:
 
 
 def find_layouts(raw: RawWorkbook, dictionary: Dictionary) -> tuple[list[Layout], tuple[str, ...]]:
-    """The recognised sheets in the dictionary's order, and the names of the others.
+    """The recognised sheets in the dictionary's order, and the others and the empty ones in words.
 
     Raises SourceFault without patients and their codes, and when two sheets stand for the same form.
     """
@@ -68,7 +68,7 @@ def find_layouts(raw: RawWorkbook, dictionary: Dictionary) -> tuple[list[Layout]
     for sheet in raw.sheets:
         form = known.get(name_key(sheet.name))
         if form is None:
-            ignored.append(sheet.name)
+            ignored.append(f"sheet '{sheet.name}'")
         elif form.id in chosen:
             both = f"The sheets '{chosen[form.id].name}' and '{sheet.name}' both look like {form.id}."
             raise SourceFault(both, _SAFE, "Rename or remove one of them.")
@@ -86,6 +86,8 @@ def find_layouts(raw: RawWorkbook, dictionary: Dictionary) -> tuple[list[Layout]
             _refuse_patients(chosen[form.id], layout)
         if layout is not None:
             layouts.append(layout)
+        elif form.id in chosen:
+            ignored.append(f"sheet '{chosen[form.id].name}' (empty)")
     return layouts, tuple(ignored)
 
 

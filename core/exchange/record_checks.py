@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,13 +37,25 @@ def check_shifted(table: Table) -> None:
 def check_known_patients(table: Table, places: Mapping[str, int]) -> None:
     """Every record belongs to a patient of the sheet of patients."""
     proposals: dict[str, str] = {}
+    written_alike = {_bare(code): code for code in places}
     for row, code in enumerate(table.values[PATIENT]):
         if code is None or code in places:
             continue
         if code not in proposals:
-            alike = difflib.get_close_matches(code, places, n=1) if len(proposals) < _MOST_PROPOSALS else []
-            proposals[code] = f"{alike[0]}?" if alike else "add the patient or correct the code"
+            alike = written_alike.get(_bare(code)) or _closest(code, places, len(proposals))
+            proposals[code] = f"{alike}?" if alike else "add the patient or correct the code"
         table.add(row, PATIENT, error("unknown_patient", proposals[code]))
+
+
+def _bare(code: str) -> str:
+    """The code without what spreadsheets and typists change: capitals, blanks, leading zeros, a decimal zero."""
+    bare = "".join(code.casefold().split()).removesuffix(".0")
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", bare)
+
+
+def _closest(code: str, places: Mapping[str, int], proposed: int) -> str | None:
+    alike = difflib.get_close_matches(code, places, n=1) if proposed < _MOST_PROPOSALS else []
+    return alike[0] if alike else None
 
 
 _MOST_PROPOSALS = 100

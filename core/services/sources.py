@@ -35,10 +35,10 @@ class Source:
 
 
 class SourceHasErrors(SourceFault):
-    """The workbook has bad cells; every one of them is in `issues`."""
+    """The workbook has bad cells; every one of them is in `issues`, and the sheets and columns nobody reads in `ignored`."""
 
-    def __init__(self, issues: tuple[CellIssue, ...]) -> None:
-        self.issues = issues
+    def __init__(self, issues: tuple[CellIssue, ...], ignored: tuple[str, ...]) -> None:
+        self.issues, self.ignored = issues, ignored
         errors = sum(issue.severity == "error" for issue in issues)
         super().__init__(
             f"The data has {errors} error{'s' if errors != 1 else ''}, listed below.",
@@ -100,7 +100,7 @@ def checked_workbook(path: Path, today: date, progress: Progress = silent) -> Ch
     progress("Reading the workbook", 0.0)
     checked = check_workbook(read_source(path), load_dictionary(), today, part(progress, 0.4, 1.0))
     if checked.errors:
-        raise SourceHasErrors(checked.issues)
+        raise SourceHasErrors(checked.issues, checked.ignored)
     return checked
 
 

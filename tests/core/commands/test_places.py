@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from core.commands.passphrase import VARIABLE
 from core.reports.document import DocumentPrinter
 from core.services.outbox import outbox
 
+ROOT = Path(__file__).parents[3]
 Run = Callable[..., tuple[int, str]]
 
 
@@ -46,9 +49,9 @@ def clinic(run: Run, tmp_path: Path) -> Path:
 def workbook(tmp_path: Path) -> Path:
     """One patient with an impossible date."""
     book = Workbook()
-    book.active.title = "patients"
-    book.active.append(["patient_id", "birth_date", "first_rtx_date"])
-    book.active.append(["P1", "31/02/1950", "2020-01-01"])
+    sheet = book.create_sheet("patients")
+    sheet.append(["patient_id", "birth_date", "first_rtx_date"])
+    sheet.append(["P1", "31/02/1950", "2020-01-01"])
     path = tmp_path / "records.xlsx"
     book.save(path)
     return path
@@ -134,3 +137,35 @@ def test_a_report_is_renewed(tmp_path: Path) -> None:
         with outbox(tmp_path) as folder:
             (folder / "derived.csv").write_text(text)
     assert written(tmp_path) == {"derived.csv": "new"}
+
+
+def test_an_import_with_errors_begins_with_what_happened(run: Run, clinic: Path, workbook: Path) -> None:
+    status, said = run("import", workbook, "--database", clinic)
+    assert status == 3
+    assert said.startswith("The workbook has 1 error. Nothing was imported")
+
+
+def test_errors_name_the_columns_that_nobody_reads(run: Run, tmp_path: Path) -> None:
+    """The column with the missing value is perhaps there, under a header that was not understood."""
+    book = Workbook()
+    sheet = book.create_sheet("patients")
+    sheet.append(["patient_id", "primissima"])
+    sheet.append(["P1", "2020-01-01"])
+    book.save(tmp_path / "records.xlsx")
+    status, said = run("report", tmp_path / "records.xlsx", "--out", tmp_path / "out")
+    assert status == 3
+    assert "ignored: column 'primissima' of patients" in said.splitlines()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of file sizes")
+def test_a_disk_without_room_is_one_sentence(teaching_ssc: Path, tmp_path: Path) -> None:
+    """The workbook's library cannot close its own file then, and would say so in a traceback."""
+    limited = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); "
+    started = limited + "sys.argv[0] = 'main.py'; runpy.run_path('main.py', run_name='__main__')"
+    arguments = ["report", str(teaching_ssc), "--out", str(tmp_path / "out"), "--only", "xlsx"]
+    done = subprocess.run(
+        [sys.executable, "-c", started, *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()

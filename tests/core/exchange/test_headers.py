@@ -125,3 +125,19 @@ def test_columns_without_header_are_listed(make_workbook: MakeWorkbook, check: C
         "patients": [["Group", None, None], ["patient_id", "first_rtx_date", None], ["A", "2020-01-01", "remark"]]
     }
     assert check(make_workbook(sheets)).ignored == ("column '(no header, column 3)' of patients",)
+
+
+@pytest.mark.parametrize(
+    ("form", "headers"),
+    [
+        ("patients", {"Codice": "patient_id", "Prima infusione": "first_rtx_date", "Ultimo contatto": "last_contact_date"}),
+        ("patients", {"Patienten-ID": "patient_id", "Erste Infusion": "first_rtx_date", "Letzter Kontakt": "last_contact_date"}),
+        ("visits", {"VAS medico": "physician_global", "VAS paziente": "patient_global", "ULN CK": "ck_uln"}),
+        ("infusions", {"Data infusione": "infusion_date", "Infusionsdatum": "infusion_date"}),
+        ("discontinuations", {"Data sospensione": "discontinuation_date", "Motivo sospensione": "reason"}),
+    ],
+)  # fmt: skip
+def test_what_clinics_write_above_their_columns(dictionary: Dictionary, form: str, headers: dict[str, str]) -> None:
+    index = HeaderIndex(dictionary.forms[form])
+    found = {header: match.spec.id for header in headers if (match := index.match(header))}
+    assert found == headers

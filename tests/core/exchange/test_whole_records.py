@@ -211,3 +211,21 @@ def test_only_rows_of_the_record_count(checked_with: Callable[..., CheckedWorkbo
     checked = checked_with(visits=rows)
     assert [(issue.row, issue.rule) for issue in checked.errors] == [(3, "required"), (3, "required")]
     assert list(checked.rows["visits"]) == [3, 4]
+
+
+@pytest.mark.parametrize("written", ["p007", "P7 ", "P 007", "P007.0"])
+def test_the_code_that_was_meant_is_proposed(checked_with: Callable[..., CheckedWorkbook], written: str) -> None:
+    """Capitals, blanks and zeros are what typists and spreadsheets change; the record waits for the answer."""
+    patients = [["patient_id", "first_rtx_date"], ["P007", "2020-01-01"], ["7", "2020-01-01"], ["Q1", "2020-01-01"]]
+    rows = [["patient_id", "visit_date"], [written, "2020-01-01"], ["007", "2020-01-01"]]
+    checked = checked_with(patients=patients, visits=rows)
+    assert [(issue.rule, issue.proposal) for issue in checked.issues] == [
+        ("unknown_patient", "P007?"),
+        ("unknown_patient", "7?"),
+    ]
+
+
+def test_a_sheet_without_anything_is_named(checked_with: Callable[..., CheckedWorkbook]) -> None:
+    """An export that failed half way must not pass for a clinic without visits."""
+    checked = checked_with(visits=[[]], other=[["x"]])
+    assert checked.ignored == ("sheet 'other'", "sheet 'visits' (empty)")
