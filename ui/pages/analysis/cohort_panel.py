@@ -117,6 +117,9 @@ class CohortPanel(QWidget):
             else self.tr("None left out")
         )
         self.note.setText(self._note)
+        self.list_left_out.setText(
+            self.tr("Who is left out, and why") if excluded else self.tr("Left out of a part, and why")
+        )
         self.list_left_out.setVisible(bool(view.analysed.analysis.excluded))
         self._explain()
 
