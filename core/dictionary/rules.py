@@ -172,6 +172,14 @@ def required_if_given(
             yield row, warning("required_if_given", f"{arguments['field']} is {other}")
 
 
+def two_diseases(values: Sequence[Any], arguments: Mapping[str, Any], records: Records) -> Iterator[tuple[int, Issue]]:
+    """Subsets of both diseases where none is named: myositis then decides in which group the patient is counted."""
+    named = records.column("disease") or [None] * len(values)
+    for row, _, other in _pairs(values, records.column(arguments["field"])):
+        if named[row] is None:
+            yield row, warning("two_diseases", f"{arguments['field']} is {other}: counted as IIM; name the disease")
+
+
 def usually_above(values: Sequence[Any], arguments: Mapping[str, Any], records: Records) -> Iterator[tuple[int, Issue]]:
     """A value that is below one it usually exceeds: swapped columns, or a slip of units."""
     for row, value, other in _pairs(values, records.column(arguments["field"])):
@@ -202,6 +210,7 @@ RULES: Mapping[str, Check] = {
         within_scale,
         zero_when,
         required_if_given,
+        two_diseases,
         usually_above,
         fatal_is_grade_5,
     )

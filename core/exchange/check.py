@@ -19,6 +19,7 @@ from core.exchange.record_checks import (
     check_known_patients,
     check_required,
     check_shifted,
+    check_similar_codes,
     check_start,
     first_infusions,
 )
@@ -48,6 +49,7 @@ def check_workbook(
         check_known_patients(table, places)
         check_cross_fields(table, patients, places, earliest, today.isoformat())
     check_start(patients, earliest)
+    check_similar_codes(patients)
     for table in readable.values():
         check_duplicates(table)
     batches = {form: table.batch() for form, table in readable.items()}

@@ -47,6 +47,18 @@ def check_known_patients(table: Table, places: Mapping[str, int]) -> None:
         table.add(row, PATIENT, error("unknown_patient", proposals[code]))
 
 
+def check_similar_codes(patients: Table) -> None:
+    """Two codes that differ only as typists and spreadsheets change them may be one patient, counted twice."""
+    first: dict[str, int] = {}
+    codes = patients.values[PATIENT]
+    for row, code in enumerate(codes):
+        if code is not None:
+            like = first.setdefault(_bare(code), row)
+            if codes[like] != code:
+                same = f"row {patients.layout.numbers[like]} has {codes[like]}: the same patient?"
+                patients.add(row, PATIENT, warning("similar_code", same))
+
+
 def _bare(code: str) -> str:
     """The code without what spreadsheets and typists change: capitals, blanks, leading zeros, a decimal zero."""
     bare = "".join(code.casefold().split()).removesuffix(".0")

@@ -38,7 +38,7 @@ def checked_with(make_workbook: MakeWorkbook, check: Check) -> Callable[..., Che
 def test_a_patient_given_twice(checked_with: Callable[..., CheckedWorkbook]) -> None:
     """The same row once, with a word; another content under the same code is refused on both rows."""
     same = checked_with(patients=[*PATIENTS, ["A", "F", "2020-01-01"], [" a ", "F", "2020-01-01"]])
-    assert told(same) == [("patients", 5, "duplicate_row", "warning")]
+    assert told(same) == [("patients", 5, "duplicate_row", "warning"), ("patients", 6, "similar_code", "warning")]
     assert same.batches["patients"].columns["patient_id"] == ["A", "B", "C", "a"]
     other = checked_with(patients=[*PATIENTS, ["A", "M", "2020-01-01"]])
     assert told(other) == [("patients", 2, "duplicate_key", "error"), ("patients", 5, "duplicate_key", "error")]
@@ -229,3 +229,22 @@ def test_a_sheet_without_anything_is_named(checked_with: Callable[..., CheckedWo
     """An export that failed half way must not pass for a clinic without visits."""
     checked = checked_with(visits=[[]], other=[["x"]])
     assert checked.ignored == ("sheet 'other'", "sheet 'visits' (empty)")
+
+
+def test_codes_that_may_be_one_patient(checked_with: Callable[..., CheckedWorkbook]) -> None:
+    """Taken as two, but somebody should look; codes that only share digits are let alone."""
+    codes = ["P7", "p 07", "P70", "7", "P17"]
+    checked = checked_with(patients=[["patient_id", "first_rtx_date"], *[[code, "2020-01-01"] for code in codes]])
+    assert [(issue.row, issue.rule, issue.proposal) for issue in checked.issues] == [
+        (3, "similar_code", "row 2 has P7: the same patient?")
+    ]
+
+
+def test_subsets_of_both_diseases_without_a_disease(checked_with: Callable[..., CheckedWorkbook]) -> None:
+    """The patient is counted as myositis, which nobody said; with the disease named nothing is open."""
+    head = ["patient_id", "first_rtx_date", "disease", "iim_subset", "ssc_subset"]
+    rows = [["A", "2020-01-01", None, "DM", "diffuse"], ["B", "2020-01-01", "SSc", "PM", "limited"]]
+    assert told(checked_with(patients=[head, *rows])) == [("patients", 2, "two_diseases", "warning")]
+    assert told(checked_with(patients=[[*head[:2], *head[3:]], ["A", "2020-01-01", "DM", "diffuse"]])) == [
+        ("patients", 2, "two_diseases", "warning")
+    ]
