@@ -73,13 +73,22 @@ def visit_scores(
     baseline = baseline_visit(visits, first_rtx_date)
     here = value("visit_date")
     if baseline is None:
-        return VisitScores(pdneq, None, None, "no visit in the 90 days before the first infusion")
+        return VisitScores(pdneq, None, None, _why_no_baseline(value("visit_date"), first_rtx_date))
     if not here or here <= baseline.visit_date:
         return VisitScores(pdneq, None, baseline.visit_date, "this is the baseline visit or an earlier one")
     age = None if age_at_first_rtx is None else int(age_at_first_rtx)
     follow_up = _with_baseline_limits(core_set(value), core_set(field_of(baseline)))
     score = tis(core_set(field_of(baseline)), follow_up, age_at_baseline_years=age)
     return VisitScores(pdneq, score, baseline.visit_date, score.not_computed or "")
+
+
+def _why_no_baseline(here: str | None, first_rtx_date: str | None) -> str:
+    """Why a visit without a baseline before it has no score: it may be the baseline itself."""
+    if not first_rtx_date or len(first_rtx_date) < 10:
+        return "no dated infusion yet, so no baseline"
+    if here and 0 <= (date.fromisoformat(first_rtx_date) - date.fromisoformat(here)).days <= BASELINE_DAYS:
+        return "this is the baseline visit: later ones are scored against it"
+    return "no visit in the 90 days before the first infusion"
 
 
 def baseline_visit(visits: Iterable[Visit], first_rtx_date: str | None) -> Visit | None:

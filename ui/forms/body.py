@@ -107,6 +107,13 @@ class FormBody(QWidget):
         for made in self.rows.values():
             made.show_baseline(visible)
 
+    def show_change(self, visible: bool) -> None:
+        """Takes change and percent away where even they have no room."""
+        self._change_head.setVisible(visible)
+        self._percent_head.setVisible(visible)
+        for made in self.rows.values():
+            made.show_change(visible)
+
     def row_of(self, field: str) -> FormRow:
         """The row of a field, also of an upper limit."""
         return self.rows[field if field in self.rows else field.removesuffix(LIMIT)]
@@ -227,10 +234,12 @@ class FormBody(QWidget):
         now = Words(self.tr("Now"), "small_strong", tone="accent")
         line.addLayout(column(now, self._now_date, gap=0))
         line.addStretch(1)
-        line.addWidget(_head_pair(self.tr("Change"), Words("", "hint"), CHANGE_WIDTH))
+        self._change_head = _head_pair(self.tr("Change"), Words("", "hint"), CHANGE_WIDTH)
+        line.addWidget(self._change_head)
         self._baseline_head = _head_pair(self.tr("Baseline"), self._baseline_date, BASELINE_WIDTH)
         line.addWidget(self._baseline_head)
-        line.addWidget(_head_pair(self.tr("% of"), _right(self.tr("baseline")), PERCENT_WIDTH))
+        self._percent_head = _head_pair(self.tr("% of"), _right(self.tr("baseline")), PERCENT_WIDTH)
+        line.addWidget(self._percent_head)
         head.setLayout(line)
         return head
 

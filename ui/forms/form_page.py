@@ -89,6 +89,9 @@ class FormPage(FormFrame):
             self._shell.say("confirm", self.tr("Say why a stored value changes; then it is saved."))
             self.reason.ask(len(self.entry.replaced))
             return
+        if self.entry.record is None and not self._typed_fields():
+            self._shell.say("note", self.tr("Nothing was typed yet, so nothing is saved."))
+            return
         self._drop_unused()
         if self.entry.record is not None and not self.entry.changed:
             self._shell.say("note", self.tr("Nothing was changed."))

@@ -33,7 +33,10 @@ from ui.widgets.kit import (
 )
 
 LIST_WIDTH = 184
-LEAST_WIDTH, LEAST_HEIGHT = 680, 300
+LEAST_WIDTH, LEAST_HEIGHT = 610, 300
+"""1366x768 at 200 % leaves 631 px beside the narrow rail."""
+CHANGE_FROM = 800
+"""Below this width of the window change and percent go too, so that label, previous, field and unit stand whole."""
 ANY_WIDTH = 16777215
 """Qt's own limit: as wide as the window allows."""
 
@@ -182,6 +185,7 @@ class FormFrame(Page):
         self._side.setFixedWidth(max(LIST_WIDTH, self.list.sizeHint().width() + Size.GAP_32))
         self._side.setVisible(wide)
         self.body.show_baseline(wide)
+        self.body.show_change(width >= CHANGE_FROM)
         if self.panel is not None:
             self.panel.tis.show_bars(wide)
             self.view.setVisible(not panel_beside)

@@ -113,6 +113,14 @@ class FormRow(QWidget):
         if self._compares:
             self.baseline.setVisible(visible)
 
+    def show_change(self, visible: bool) -> None:
+        """Takes change and percent away where even they have no room."""
+        if self._compares:
+            standing = [words for words, _width in self._compared()]
+            for words in (self.change, self.percent):
+                if words in standing:
+                    words.setVisible(visible)
+
     def show_chip(self, text: str) -> None:
         """A computed value behind the unit, as `PDNeq 5.0`; nothing takes no room."""
         self.chip.show_chip(type(self.chip.chip())(text, "past"))

@@ -21,6 +21,8 @@ class PassphraseEntry(QLineEdit):
         self.setProperty("tall", True)
         self.setEchoMode(QLineEdit.EchoMode.Password)
         self.ensurePolished()
+        # A wrapped sentence beside it makes a column too short by a line; the field must not be what gives way.
+        self.setMinimumHeight(self.sizeHint().height())
         # The field asks the style sheet for its dot only when told that the style changed.
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
         self.eye = IconButton("eye", f"{object_name}_eye", self.tr("Show the passphrase"), self)

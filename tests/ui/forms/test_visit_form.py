@@ -270,6 +270,27 @@ def test_a_narrow_window_puts_the_scores_on_their_own_side(desk: Any) -> None:
     assert page.body.isVisible()
 
 
+def test_at_200_percent_every_row_stands_whole(desk: Any) -> None:
+    page = desk.open("visits", "IIM-017")
+    page.resize(631, 330)
+    desk.qtbot.waitUntil(lambda: page.width() == 631)
+    desk.qtbot.waitUntil(lambda: page.body.area.widget().width() <= page.body.area.viewport().width())
+    assert page.body.area.horizontalScrollBar().maximum() == 0
+    assert page.save_button.mapTo(page, page.save_button.rect().topRight()).x() < page.width()
+    assert not page.body.row_of("ck").change.isVisible()
+    page.resize(1294, 744)
+    desk.qtbot.waitUntil(page.body.row_of("ck").change.isVisible)
+
+
+def test_a_visit_in_which_nothing_was_typed_is_not_saved(desk: Any) -> None:
+    page = desk.open("visits", "IIM-016")
+    before = len(desk.read(lambda: desk.session.chart("IIM-016")).visits)
+    desk.ctrl_s(page)
+    assert desk.shell.said[-1] == ("note", "Nothing was typed yet, so nothing is saved.")
+    assert desk.shell.finished == []
+    assert len(desk.read(lambda: desk.session.chart("IIM-016")).visits) == before
+
+
 def test_every_widget_of_the_form_has_its_names(desk: Any) -> None:
     page = desk.open("visits", "IIM-018")
     assert nameless(page) == []
@@ -354,26 +375,26 @@ def test_a_second_visit_is_saved_only_once_both_are_meant(desk: Any) -> None:
 def test_the_visit_of_that_day_is_opened_instead(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     gone: list[Any] = []
     monkeypatch.setattr(desk.shell, "go", lambda place, target=None: gone.append((place, target)))
-    page, stored = second_visit(desk, "IIM-013")
+    page, stored = second_visit(desk, "IIM-035")
     page.message.answers()[0].click()
-    assert gone == [("patients", FormTarget("visits", "IIM-013", stored.record_id))]
+    assert gone == [("patients", FormTarget("visits", "IIM-035", stored.record_id))]
     assert desk.shell.finished == [None]
 
 
 def test_what_was_typed_is_not_left_for_another_visit_unasked(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     gone: list[Any] = []
     monkeypatch.setattr(desk.shell, "go", lambda place, target=None: gone.append((place, target)))
-    page, stored = second_visit(desk, "IIM-013")
+    page, stored = second_visit(desk, "IIM-035")
     page.go_field("mmt8")
     desk.press("120", ENTER)
     page.message.answers()[0].click()
     assert page.message.text() == "Leave without saving? What you typed is not saved."
     assert gone == []
     page.message.answers()[1].click()
-    assert gone == [("patients", FormTarget("visits", "IIM-013", stored.record_id))]
+    assert gone == [("patients", FormTarget("visits", "IIM-035", stored.record_id))]
 
 
 def test_a_stored_visit_is_not_asked_about_itself(desk: Any) -> None:
-    stored = last_visit(desk, "IIM-013")
-    page = desk.open("visits", "IIM-013", stored.record_id)
+    stored = last_visit(desk, "IIM-035")
+    page = desk.open("visits", "IIM-035", stored.record_id)
     assert page.message.text() == ""

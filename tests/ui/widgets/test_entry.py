@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.theme.tokens import Colour, Size
-from ui.widgets.kit import ChoiceEntry, DateEntry, DateReading, EntryLineEdit, column, nameless
+from ui.widgets.kit import ChoiceEntry, DateEntry, DateReading, EntryLineEdit, PassphraseEntry, column, nameless
 
 Key = Qt.Key
 
@@ -273,3 +273,10 @@ def test_the_calendar_button_works_by_mouse(form: Form, qtbot: QtBot) -> None:
     qtbot.waitUntil(popup.isVisible)
     popup.close()
     assert form.handed == []
+
+
+def test_a_passphrase_field_is_never_squeezed(qtbot: QtBot) -> None:
+    field = PassphraseEntry("secret", "Passphrase")
+    qtbot.addWidget(field)
+    assert field.minimumSizeHint().height() <= field.minimumHeight()
+    assert field.minimumHeight() >= 36

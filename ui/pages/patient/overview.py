@@ -15,7 +15,7 @@ from core.services.chart import Chart
 from ui.pages.patient.lanes import timeline
 from ui.pages.patient.measures import baseline
 from ui.pages.patient.timeline_view import TimelineView
-from ui.pages.patient.words import shown_day
+from ui.pages.patient.words import course_count, infusion_count, shown_day
 from ui.theme.tokens import Size
 from ui.widgets.kit import Card, Segment, Words, column, ground, row, scrolling
 
@@ -113,14 +113,14 @@ class Overview(QWidget):
         given = sum(one.record.given_dose_mg or 0 for one in chart.infusions)
         lots = ", ".join(dict.fromkeys(one.lot for one in last.infusions if one.lot))
         asked = [one.record.infusion_reaction for one in chart.infusions if one.record.infusion_reaction is not None]
-        reactions = self.tr("{0} in {1} infusions").format(sum(asked), len(asked)) if asked else ""
+        reactions = self.tr("{0} in {1}").format(sum(asked), infusion_count(len(asked))) if asked else ""
         facts = (
             (self.tr("First"), shown_day(chart.first_rtx_date)),
             (self.tr("Last course"), f"{last.number}: {days}"),
             (self.tr("Last dose"), self._dose(chart)),
             (
                 self.tr("Given in all"),
-                self.tr("{0} mg, {1} courses").format(number(given), len(chart.courses)) if given else "",
+                f"{number(given)} mg, {course_count(len(chart.courses))}" if given else "",
             ),
             (self.tr("Batches"), lots),
             (self.tr("Reactions"), reactions),

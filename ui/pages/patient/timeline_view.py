@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.pages.patient.lanes import Lane, Point, Timeline, axis_ticks, tick_text
-from ui.pages.patient.words import shown_day
+from ui.pages.patient.words import course_count, infusion_count, shown_day
 from ui.theme.appearance import font
 from ui.theme.tokens import Colour, Size, Type, Weight
 from ui.widgets.kit import ground
@@ -163,7 +163,9 @@ class TimelineView(QWidget):
         name = QRectF(Size.MARGIN, HEAD + 4, NAMES, 18)
         self._text(painter, name, self.tr("Rituximab"), Type.SMALL, Weight.SEMIBOLD, Colour.INK, _LEFT)
         courses = len({one.course for one in shown.infusions})
-        told = self.tr("{0} infusions in {1} courses").format(len(shown.infusions), courses)
+        told = self.tr("none recorded")
+        if shown.infusions:
+            told = self.tr("{0} in {1}").format(infusion_count(len(shown.infusions)), course_count(courses))
         self._text(painter, name.translated(0, 17), told, Type.TICK, Weight.REGULAR, Colour.INK3, _LEFT)
         last_number = -100.0
         for one in shown.infusions:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from PySide6.QtCore import QCoreApplication
+
 from core.dictionary.spec import Dictionary, FieldType, MissingReason
 from core.domain.records import Record, Stored
 from core.reports.formats import day, number, trimmed
@@ -67,3 +69,15 @@ def antibody_words(antibody: str | None) -> str:
 def missing_word(reason: MissingReason) -> str:
     """Why there is no value, short enough for a cell."""
     return NOT_DONE if reason is MissingReason.NOT_DONE else reason.value.replace("_", " ")
+
+
+def infusion_count(count: int) -> str:
+    """`1 infusion`, `2 infusions`."""
+    words = QCoreApplication.translate("patient", "1 infusion" if count == 1 else "{0} infusions")
+    return words.format(f"{count:,}")
+
+
+def course_count(count: int) -> str:
+    """`1 course`, `2 courses`."""
+    words = QCoreApplication.translate("patient", "1 course" if count == 1 else "{0} courses")
+    return words.format(f"{count:,}")

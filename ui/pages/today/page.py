@@ -161,7 +161,7 @@ class TodayPage(Page):
         )
 
     def _take(self, lists: WorkLists) -> None:
-        had_none = self._lists is None
+        had_none, on_table = self._lists is None, self.table.hasFocus()
         self._lists = lists
         if self._session.synthetic:
             fact = self.tr("as of {0}, the last date in the teaching cohort").format(date_words(lists.as_of))
@@ -175,7 +175,8 @@ class TodayPage(Page):
             )
         )
         self._show()
-        if had_none and self.hasFocus():
+        # The line that had the keyboard may be done by now: it goes to the first of those left, never to nowhere.
+        if on_table or (had_none and self.hasFocus()):
             self.first_focus().setFocus()
 
     def _show(self) -> None:

@@ -11,7 +11,7 @@ from core.domain.records import Patient, Stored
 from core.services.chart import build_chart
 from ui.pages.patient.history_tab import local_time
 from ui.pages.patient.page import PatientPage
-from ui.pages.patient.words import antibody_words, shown_day
+from ui.pages.patient.words import antibody_words, course_count, infusion_count, shown_day
 from ui.pages.patients.page import PatientsPage
 from ui.shell.shell import ClinicShell
 from ui.widgets.kit import Chip, TableView, nameless
@@ -152,6 +152,11 @@ def test_the_history_tells_each_save(qtbot: QtBot, patient: PatientPage) -> None
 def test_times_are_those_of_the_pc_that_wrote() -> None:
     assert local_time("2024-05-03T23:30:00.000Z", "+02:00") == "4 May 2024 01:30"
     assert local_time("2024-05-03T01:10:00.000Z", "-03:30") == "2 May 2024 21:40"
+
+
+def test_one_is_not_told_as_many() -> None:
+    assert (infusion_count(1), infusion_count(2)) == ("1 infusion", "2 infusions")
+    assert (course_count(1), course_count(1200)) == ("1 course", "1,200 courses")
 
 
 def test_partial_dates_and_antibodies_are_written_as_known() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -252,6 +253,21 @@ def test_what_was_saved_leaves_the_list(qtbot: QtBot, clinic_session: ClinicSess
     )
     shell.announce(saved[0])
     qtbot.waitUntil(lambda: batches() == ["B-2"])
+
+
+def test_the_keyboard_goes_to_a_line_that_is_left_when_its_own_is_done(
+    teaching_today: ClinicShell, qtbot: QtBot
+) -> None:
+    page = page_of(teaching_today)
+    lists = page.lists()
+    assert lists is not None
+    page.table.take_keyboard()
+    done = page.table.current_row()
+    left = {kind: tuple(item for item in items if item is not done) for kind, items in lists.items.items()}
+    page._take(replace(lists, items=left))
+    assert page.table.hasFocus()
+    assert page.table.current_row() not in (None, done)
+    assert page.new_visit.isEnabled()
 
 
 def test_an_empty_clinic_says_what_will_stand_here(
