@@ -48,11 +48,19 @@ LEFT_OUT = (
     "*.a",
     "*.pdb",
     "shiboken6/files.dir/*",
+    # pictures of kinds that the program neither reads nor writes
+    "PIL/_avif.*",
+    "PIL/_webp.*",
+    "PIL/_imagingft.*",
+    "PIL/_imagingcms.*",
+    "matplotlib/mpl-data/fonts/afm/*",
+    "matplotlib/mpl-data/fonts/pdfcorefonts/*",
     # other programs' faces of matplotlib, and the commands of packages
     "matplotlib/backends/web_backend/*",
     "bin/*",
     "Scripts/*",
     "share/*",
+    "*.dist-info/RECORD",
 )
 
 FROZEN_WITHOUT = (

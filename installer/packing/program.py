@@ -48,22 +48,26 @@ def frozen_data() -> list[tuple[str, str]]:
     return [(str(path), path.parent.relative_to(ROOT).as_posix()) for path in sorted(set(files))]
 
 
-def compile_all(*folders: Path, workers: int = 2) -> None:
-    """Byte-compiles all code, valid whatever the clock says: unpacking a zip may change the times of files.
+def compile_all(folder: Path, *, keep_source: bool, workers: int = 2) -> None:
+    """Byte-compiles a folder, valid whatever the clock says: unpacking a zip may change the times of files.
 
-    Raises RuntimeError where code of ours or of a package does not compile.
+    Our own source stays beside it, for tracebacks and for Alembic; without `keep_source` the compiled file takes its place.
+    Raises RuntimeError where something does not compile.
     """
-    for folder in folders:
-        done = compileall.compile_dir(
-            folder,
-            stripdir=str(folder.parent),
-            quiet=1,
-            force=True,
-            workers=workers,
-            invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
-        )
-        if not done:
-            raise RuntimeError(f"not everything under {folder} could be compiled")
+    done = compileall.compile_dir(
+        folder,
+        stripdir=str(folder.parent),
+        quiet=1,
+        force=True,
+        workers=workers,
+        legacy=not keep_source,
+        invalidation_mode=py_compile.PycInvalidationMode.UNCHECKED_HASH,
+    )
+    if not done:
+        raise RuntimeError(f"not everything under {folder} could be compiled")
+    if not keep_source:
+        for source in folder.rglob("*.py"):
+            source.unlink()
 
 
 def version_numbers(version: str = VERSION) -> tuple[int, int, int, int]:

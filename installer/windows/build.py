@@ -62,7 +62,8 @@ def main() -> int:
 
     say("program")
     copy_program(STAGE / "app")
-    compile_all(STAGE / "app", packages)
+    compile_all(STAGE / "app", keep_source=True)
+    compile_all(packages, keep_source=False)
     build_launchers(STAGE)
 
     say("setup and portable zip")

@@ -3,7 +3,7 @@
 Target amd64-unicode
 Unicode true
 SetCompressor /SOLID lzma
-SetCompressorDictSize 64
+SetCompressorDictSize 32
 CRCCheck force
 ManifestDPIAware true
 RequestExecutionLevel user

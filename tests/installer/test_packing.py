@@ -93,6 +93,7 @@ def test_our_code_imports_nothing_that_a_frozen_program_goes_without() -> None:
         "PySide6/translations/qt_it.qm",
         "bin/f2py.exe",
         "matplotlib/mpl-data/sample_data/x.csv",
+        "PIL/_avif.cp311-win_amd64.pyd",
     ],
 )
 def test_what_no_user_needs_is_left_out(path: str) -> None:
@@ -115,6 +116,8 @@ def test_what_no_user_needs_is_left_out(path: str) -> None:
         "numpy/testing/__init__.py",
         "pandas/_testing/__init__.py",
         "matplotlib/mpl-data/matplotlibrc",
+        "matplotlib/mpl-data/fonts/ttf/DejaVuSans.ttf",
+        "PIL/_imaging.cp311-win_amd64.pyd",
         "numpy-2.4.6.dist-info/METADATA",
         "numpy-2.4.6.dist-info/licenses/LICENSE.txt",
     ],
@@ -149,16 +152,23 @@ def test_the_program_that_goes_along_is_whole(tmp_path: Path) -> None:
 def test_code_is_compiled_so_that_no_clock_can_spoil_it(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "one.py").write_text("x = 1\n")
-    program.compile_all(tmp_path / "app", workers=1)
+    program.compile_all(tmp_path / "app", keep_source=True, workers=1)
     compiled = next((tmp_path / "app").rglob("*.pyc")).read_bytes()
     assert struct.unpack("<I", compiled[4:8]) == (0b01,)  # by hash, not checked at start
+
+
+def test_of_packages_only_the_compiled_files_go_along(tmp_path: Path) -> None:
+    (tmp_path / "site-packages" / "numpy").mkdir(parents=True)
+    (tmp_path / "site-packages" / "numpy" / "__init__.py").write_text("x = 1\n")
+    program.compile_all(tmp_path / "site-packages", keep_source=False, workers=1)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["__init__.pyc"]
 
 
 def test_code_that_does_not_compile_stops_the_build(tmp_path: Path) -> None:
     (tmp_path / "app").mkdir()
     (tmp_path / "app" / "one.py").write_text("x = = 1\n")
     with pytest.raises(RuntimeError, match="app"):
-        program.compile_all(tmp_path / "app", workers=1)
+        program.compile_all(tmp_path / "app", keep_source=True, workers=1)
 
 
 def test_a_frozen_program_finds_its_data_where_the_code_looks() -> None:
