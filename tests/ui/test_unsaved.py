@@ -84,11 +84,11 @@ def test_the_lock_says_how_much_waits_and_warns_somebody_else_once(clinic: MainW
     clinic.lock()
     lock: Any = clinic.lock_screen
     words = " ".join(label.text() for label in lock.findChildren(type(lock.below)))
-    assert "1 value is typed but not saved yet" in words
+    assert "1 value not saved yet" in words
     lock.other.click()
     assert clinic.is_locked()
     words = " ".join(label.text() for label in lock.findChildren(type(lock.below)))
-    assert "close and lose" in words
+    assert "close all the same" in words
     lock.other.click()
     assert clinic.shell is None
 

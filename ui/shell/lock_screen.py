@@ -44,9 +44,9 @@ class LockScreen(Centred):
         )
         kept = self.tr("Nothing is lost; after unlocking, the cursor returns to the same field.")
         if unsaved:
-            values = self.tr("1 value is") if unsaved == 1 else self.tr("{0} values are").format(unsaved)
+            values = self.tr("1 value") if unsaved == 1 else self.tr("{0} values").format(unsaved)
             kept = self.tr(
-                "{0} typed but not saved yet: they are kept here until you unlock, and the cursor returns to the same field."
+                "{0} not saved yet: kept here until you unlock; the cursor then returns to the same field."
             ).format(values)
         self.body.addWidget(Words(f"{why} {kept}", "second", wrap=True))
         self.body.addSpacing(12)
@@ -87,10 +87,12 @@ class LockScreen(Centred):
 
     def warn_of_loss(self, unsaved: int, user: str) -> None:
         """Says what would be lost if the file were closed now, and how to go on all the same."""
-        values = self.tr("1 value is") if unsaved == 1 else self.tr("{0} values are").format(unsaved)
+        values = self.tr("1 value") if unsaved == 1 else self.tr("{0} values").format(unsaved)
         self.passphrase.refuse(
-            self.tr("{0} typed but not saved.").format(values),
-            self.tr("{0} can unlock and save. Ask for it once more to close and lose them.").format(user),
+            self.tr("{0} not saved.").format(values),
+            self.tr("{0} can unlock and save. Ask once more to close all the same and lose what was typed.").format(
+                user
+            ),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
