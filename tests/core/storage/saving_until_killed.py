@@ -36,8 +36,8 @@ def save_for_ever(path: Path, cycle: int, acknowledge: int) -> None:
             number += 1
 
 
-def killed_after(path: Path, cycle: int, seconds: float) -> list[str]:
-    """Lets a child save for so long, kills it, and gives the codes it acknowledged."""
+def killed_after(path: Path, cycle: int, seconds: float, *, while_saving: bool) -> list[str]:
+    """Lets a child save for so long, kills it, and gives the codes it acknowledged; the time begins with its first save."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -47,11 +47,12 @@ def killed_after(path: Path, cycle: int, seconds: float) -> list[str]:
         finally:
             os._exit(1)
     os.close(writing)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
     with os.fdopen(reading) as told:
-        return [line.strip() for line in told if line.endswith("\n")]
+        first = told.readline() if while_saving else ""
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return [line.strip() for line in (first, *told) if line.endswith("\n")]
 
 
 def main(folder: Path, cycles: int, seed: int) -> None:
@@ -63,7 +64,8 @@ def main(folder: Path, cycles: int, seed: int) -> None:
     halves = 0
     damaged: list[str] = []
     for cycle in range(cycles):
-        acknowledged += killed_after(path, cycle, chance.uniform(0.002, 0.12))
+        # every fifth child is killed at any moment of its life, also while it opens the file
+        acknowledged += killed_after(path, cycle, chance.uniform(0.0, 0.06), while_saving=cycle % 5 > 0)
         with ClinicFile.open(path, PASSPHRASE, dictionary=DICTIONARY) as clinic:
             patients = clinic.read_columns({"patients": ("patient_id",)})["patients"]["patient_id"]
             visits = clinic.read_columns({"visits": ("patient_id",)})["visits"]["patient_id"]

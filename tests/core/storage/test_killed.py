@@ -35,7 +35,7 @@ def test_50_kills_lose_no_acknowledged_save(tmp_path: Path) -> None:
     assert outcome["lost"] == outcome["damaged"] == []
     assert outcome["halves"] == 0  # never the patient without the visit of the same save
     assert isinstance(outcome["acknowledged"], int)
-    assert outcome["acknowledged"] >= 50
+    assert outcome["acknowledged"] >= 40  # one at least in each of the 40 cycles that wait for it
 
 
 @pytest.mark.nightly
