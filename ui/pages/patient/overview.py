@@ -43,11 +43,13 @@ class Overview(QWidget):
         self.nothing = Words("", "quiet")
         self._rituximab = Facts("syringe", self.tr("Rituximab"))
         self._response = Facts("activity", self.tr("Response"))
-        self._side = QWidget()
-        ground(self._side, "page")
+        cards = ground(QWidget(), "page")
+        cards.setLayout(
+            column(self._rituximab, self._response, "stretch", gap=Size.CARD_GAP, margins=(Size.GAP_12,) * 4)
+        )
+        # A low window (125 %) scrolls the facts; squeezed, their lines would be cut.
+        self._side = scrolling(cards)
         self._side.setFixedWidth(SIDE)
-        cards = column(self._rituximab, self._response, "stretch", gap=Size.CARD_GAP, margins=(Size.GAP_12,) * 4)
-        self._side.setLayout(cards)
         head = row(
             Words(self.tr("Timeline"), "section"),
             self._fact,

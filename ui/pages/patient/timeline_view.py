@@ -190,7 +190,7 @@ class TimelineView(QWidget):
             if x - last_number >= 24:
                 ink = Colour.ERROR if late else Colour.WARNING
                 self._text(
-                    painter, QRectF(x - 34, HEAD + 2, 40, 16), self.tr("due"), Type.TICK, Weight.SEMIBOLD, ink, _CENTRE
+                    painter, QRectF(x - 20, HEAD + 2, 40, 16), self.tr("due"), Type.TICK, Weight.SEMIBOLD, ink, _CENTRE
                 )
         self._line_below(painter, HEAD + INFUSIONS)
 

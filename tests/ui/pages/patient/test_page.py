@@ -14,7 +14,7 @@ from ui.pages.patient.page import PatientPage
 from ui.pages.patient.words import antibody_words, course_count, infusion_count, shown_day
 from ui.pages.patients.page import PatientsPage
 from ui.shell.shell import ClinicShell
-from ui.widgets.kit import Chip, TableView, nameless
+from ui.widgets.kit import Chip, TableView, Words, nameless
 
 
 def rows(table: TableView) -> list[list[str]]:
@@ -152,6 +152,17 @@ def test_the_history_tells_each_save(qtbot: QtBot, patient: PatientPage) -> None
 def test_times_are_those_of_the_pc_that_wrote() -> None:
     assert local_time("2024-05-03T23:30:00.000Z", "+02:00") == "4 May 2024 01:30"
     assert local_time("2024-05-03T01:10:00.000Z", "-03:30") == "2 May 2024 21:40"
+
+
+def test_facts_beside_the_timeline_are_never_cut_in_a_low_window(qtbot: QtBot, patient: PatientPage) -> None:
+    window = patient.window()
+    window.resize(1093, 500)
+    facts = patient.overview._response
+    qtbot.waitUntil(facts.isVisible)
+    qtbot.waitUntil(lambda: window.height() == 500)
+    QApplication.processEvents()
+    for words in facts.findChildren(Words):
+        assert words.height() >= words.heightForWidth(words.width()), words.text()
 
 
 def test_one_is_not_told_as_many() -> None:
