@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QGridLayout, QStackedWidget, QWidget
 
+from core.faults import ClinicFault
 from core.services.clinic import ClinicSession
+from core.services.rights import Right
 from core.version import VERSION
 from ui.backend import Shell
+from ui.pages.settings.backups_card import BackupsCard
 from ui.pages.settings.licences import LicencesView
 from ui.pages.settings.passphrase_card import PassphraseCard
+from ui.pages.settings.pin_card import PinCard, RoleCard
+from ui.pages.settings.restore_view import RestoreView
+from ui.pages.settings.users import RecoveryCard, UserDesk
+from ui.pages.settings.users_card import UsersCard
 from ui.shell.page import Page
 from ui.theme.tokens import Size
 from ui.widgets.kit import (
@@ -38,6 +46,7 @@ class SettingsPage(Page):
     def __init__(self, session: ClinicSession, shell: Shell) -> None:
         super().__init__()
         self._session, self._shell = session, shell
+        self._desk: UserDesk | None = None
         self.cards = QWidget()
         ground(self.cards, "page")
         content = QWidget()
@@ -45,21 +54,35 @@ class SettingsPage(Page):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, content)
         self._line.setContentsMargins(Size.MARGIN, Size.GAP_16, Size.MARGIN, Size.GAP_16)
         self._line.setSpacing(Size.CARD_GAP)
-        left = column(self._file_card(), self._program_card(), "stretch", gap=Size.CARD_GAP)
+        left = column(self._file_card(), *self._user_cards(), self._program_card(), "stretch", gap=Size.CARD_GAP)
         self._line.addLayout(left, 1)
-        self._line.addLayout(column(self._passphrase_card(), "stretch", gap=Size.CARD_GAP), 1)
+        right = [self._passphrase_card(), *self._pin_cards()]
+        if session.backups is not None:
+            self.backups = BackupsCard(session.backups, shell)
+            self.backups.restore_wanted.connect(self._open_restore)
+            self.restoring = RestoreView(session.backups, shell)
+            self.restoring.closed.connect(self._close_restore)
+            self.restoring.restore_wanted.connect(self._restore)
+            right.insert(0, self.backups)
+        self._line.addLayout(column(*right, "stretch", gap=Size.CARD_GAP), 1)
         self.cards.setLayout(column(PageHead(self.tr("Settings"), session.name), scrolling(content), gap=0))
         self.licences = LicencesView()
         self.views = QStackedWidget()
         self.views.addWidget(self.cards)
         self.views.addWidget(self.licences)
+        if session.backups is not None:
+            self.views.addWidget(self.restoring)
         self.setLayout(column(self.views, gap=0))
         self.licences_button.clicked.connect(self._open_licences)
         self.licences.closed.connect(self._close_licences)
 
     def arrive(self, _target: object) -> None:
-        """Coming here shows the cards, whatever was open before."""
+        """Coming here shows the cards, whatever was open before, and the users as they are now."""
         self.views.setCurrentWidget(self.cards)
+        if self._desk is not None:
+            self._desk.read()
+        if self._session.backups is not None:
+            self.backups.show_facts()
 
     def hints(self) -> Sequence[KeyHint]:
         return [("Tab", self.tr("next"))]
@@ -68,7 +91,7 @@ class SettingsPage(Page):
         return [
             ("Tab", self.tr("Next button or field")),
             ("Enter", self.tr("In the passphrase: next field, then change it")),
-            ("Esc", self.tr("Back from the licences")),
+            ("Esc", self.tr("Back from the licences or the backups")),
         ]
 
     def first_focus(self) -> QWidget | None:
@@ -104,7 +127,11 @@ class SettingsPage(Page):
         self.copy_button.clicked.connect(self._copy_path)
         card.body.addWidget(Words(lives, "hint", wrap=True))
         card.body.addSpacing(Size.GAP_4)
-        card.body.addLayout(row(self.copy_button, "stretch"))
+        self.audit_button = SecondaryButton(
+            self.tr("Audit trail for an auditor"), "settings_export_audit", icon_name="download"
+        )
+        self.audit_button.clicked.connect(self._choose_audit)
+        card.body.addLayout(row(self.copy_button, self.audit_button, "stretch"))
         return card
 
     def _program_card(self) -> Card:
@@ -132,6 +159,24 @@ class SettingsPage(Page):
         self.passphrase.change_wanted.connect(self._change_passphrase)
         return self.passphrase
 
+    def _user_cards(self) -> Sequence[Card]:
+        if self._session.path is None:
+            return ()
+        if not self._session.may(Right.MANAGE_USERS):
+            self.role_card = RoleCard(self._session.user, self._session.role)
+            return (self.role_card,)
+        self.users, self.recovery = UsersCard(), RecoveryCard()
+        self._desk = UserDesk(self._session, self._shell, self.users, self.recovery, self)
+        return self.users, self.recovery
+
+    def _pin_cards(self) -> Sequence[Card]:
+        if self._session.path is None:
+            return ()
+        self.pin = PinCard()
+        self.pin.show_pin(self._session.has_pin)
+        self.pin.pin_wanted.connect(self._set_pin)
+        return (self.pin,)
+
     def _facts(self, facts: Sequence[tuple[str, str]]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(Size.GAP_12)
@@ -149,6 +194,56 @@ class SettingsPage(Page):
         QGuiApplication.clipboard().setText(str(self._session.path))
         self._shell.say("done", self.tr("The path of the clinic file is in the clipboard."))
 
+    def export_audit(self, path: Path) -> None:
+        """Writes the audit trail as a workbook."""
+        self._shell.runner.database(
+            lambda progress: self._session.export_audit(path, progress),
+            self.tr("Writing the audit trail"),
+            done=self._audit_written,
+            failed=self._refused,
+        )
+
+    def _choose_audit(self) -> None:
+        name = f"{self._session.name}-audit.xlsx"
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Audit trail for an auditor"), name, self.tr("Workbook (*.xlsx)")
+        )
+        if chosen:
+            self.export_audit(Path(chosen).with_suffix(".xlsx"))
+
+    def _audit_written(self, rows: int) -> None:
+        written = self.tr("The audit trail is written, {0} rows. The workbook is not encrypted and names patients.")
+        self._shell.say("done", written.format(f"{rows:,}"))
+
+    def _refused(self, fault: ClinicFault) -> None:
+        self._shell.say("refused", str(fault))
+
+    def _open_restore(self) -> None:
+        self.views.setCurrentWidget(self.restoring)
+        self.restoring.open()
+        self.restoring.back.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _close_restore(self) -> None:
+        self.views.setCurrentWidget(self.cards)
+        self.backups.restore_button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _restore(self, backup: Path) -> None:
+        session = self._session
+        self._shell.runner.database(
+            lambda progress: session.restore(backup, progress),
+            self.tr("Restoring the backup"),
+            done=self._restored,
+            failed=self._restore_failed,
+        )
+
+    def _restored(self, _: object) -> None:
+        self._shell.sign_in_again()
+
+    def _restore_failed(self, fault: ClinicFault) -> None:
+        self.restoring.refuse(fault)
+        if not self._session.is_open:  # closed for the restore that the disk then refused: the file stands as before
+            self._shell.sign_in_again()
+
     def _change_passphrase(self, old: str, new: str) -> None:
         self.passphrase.hold()
         self._shell.runner.database(
@@ -161,6 +256,18 @@ class SettingsPage(Page):
     def _passphrase_changed(self, _: object) -> None:
         self.passphrase.changed()
         self._shell.say("done", self.tr("Your passphrase is changed."))
+
+    def _set_pin(self, passphrase: str, pin: str) -> None:
+        self.pin.hold()
+        self._shell.runner.database(
+            lambda _progress: self._session.set_pin(passphrase, pin),
+            self.tr("Checking the passphrase"),
+            done=self._pin_set,
+            failed=self.pin.refuse,
+        )
+
+    def _pin_set(self, _: object) -> None:
+        self.pin.changed(self._session.has_pin)
 
     def _open_licences(self) -> None:
         self.views.setCurrentWidget(self.licences)

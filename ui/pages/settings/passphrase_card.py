@@ -31,7 +31,7 @@ class PassphraseCard(Card):
         self.word = InlineMessage("settings_strength")
         self.result = InlineMessage("settings_passphrase_message")
         self.button = SecondaryButton(self.tr("Change the passphrase"), "settings_change_passphrase")
-        lost = self.tr("A lost passphrase cannot be recovered. Other users of this file keep theirs.")
+        lost = self.tr("If you lose it, an administrator can give you a new one. Other users of this file keep theirs.")
         for part in (Words(lost, "hint", wrap=True), self.old, self.new, self.word, self.again):
             part.setMaximumWidth(WIDEST)
             self.body.addWidget(part)
