@@ -30,6 +30,7 @@ def back_up(database: Path, passphrase: Callable[[], str], out: Path, *, user: s
     word = passphrase()
     dictionary = load_dictionary()
     with ClinicFile.open(database, word, user=user, dictionary=dictionary, program_version=VERSION) as clinic:
+        out.parent.mkdir(parents=True, exist_ok=True)
         clinic.back_up(out)
         clinic.check_backup(out)
 

@@ -74,7 +74,7 @@ def verify_clinic_file(path: Path, passphrase: Callable[[], str], *, user: str |
     report = verified(path, passphrase(), user)
     if not report.ok:
         raise DatabaseFault(
-            f"{path} is not as the program wrote it: {'; '.join(report.findings)}.",
+            f"{path} is not as the program wrote it: {'; '.join(finding.rstrip('.') for finding in report.findings)}.",
             "Nothing was changed.",
             "Go on with the last good backup and keep this file for those who maintain the program.",
         )

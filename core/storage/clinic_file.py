@@ -23,7 +23,7 @@ from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, 
 from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
 from core.storage.contents import FileContents, checked_contents, contents_of, trail_has
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
-from core.storage.faults import ClinicFileExists, ClinicFileMissing, KeysFileMissing, NotAClinicFile
+from core.storage.faults import ClinicFileExists, ClinicFileMissing, DamagedClinicFile, KeysFileMissing, NotAClinicFile
 from core.storage.history import HistoryEntry, record_history
 from core.storage.keys import (
     STANDARD_COST,
@@ -56,6 +56,8 @@ class ClinicFacts:
     audit_hash: str
 
 
+SMALLEST_BYTES: Final = 4096
+"""One page: no clinic file is shorter."""
 AUDIT_COLUMNS: Final = tuple(AUDIT.c.keys())
 """The columns of the audit trail, the row's number first and its hash last."""
 
@@ -148,6 +150,10 @@ class ClinicFile:
                 if is_something_else(path):
                     raise NotAClinicFile(path) from None
                 raise
+            if (
+                path.stat().st_size < SMALLEST_BYTES
+            ):  # SQLite would take an empty file for a new database and write into it
+                raise DamagedClinicFile(path, "it is shorter than its first page")
         database = open_migrated(path, key, revisions, dictionary.version)
         return cls(path, key, holder, database, dictionary, program_version, clock)
 

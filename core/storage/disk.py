@@ -19,6 +19,8 @@ _FAULTS: dict[int, type[DiskFull | DiskReadOnly | PermissionRefused | FolderMiss
     errno.EPERM: PermissionRefused,
     errno.ENOENT: FolderMissing,
     errno.ENOTDIR: FolderMissing,
+    errno.EISDIR: PermissionRefused,
+    errno.EFBIG: DiskFull,
 }
 
 

@@ -217,3 +217,14 @@ def test_a_backup_is_a_clinic_file_of_the_same_users(
         assert backup.patient("later") is None
     with pytest.raises(ClinicFileExists):
         clinic.back_up(target)
+
+
+@pytest.mark.parametrize("left", [0, 100, 4095])
+def test_a_file_cut_to_less_than_a_page_is_refused_and_not_touched(
+    make: Callable[[], ClinicFile], reopen: Callable[[], ClinicFile], path: Path, left: int
+) -> None:
+    make().close()
+    path.write_bytes(path.read_bytes()[:left])
+    with pytest.raises(DamagedClinicFile, match="shorter than its first page"):
+        reopen()
+    assert path.stat().st_size == left
