@@ -23,7 +23,7 @@ from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, 
 from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
 from core.storage.contents import FileContents, checked_contents, contents_of, trail_has
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
-from core.storage.faults import ClinicFileExists, ClinicFileMissing, DamagedClinicFile, KeysFileMissing, NotAClinicFile
+from core.storage.faults import ClinicFileExists, ClinicFileMissing, KeysFileMissing, NotAClinicFile
 from core.storage.history import HistoryEntry, record_history
 from core.storage.keys import (
     STANDARD_COST,
@@ -153,7 +153,7 @@ class ClinicFile:
             if (
                 path.stat().st_size < SMALLEST_BYTES
             ):  # SQLite would take an empty file for a new database and write into it
-                raise DamagedClinicFile(path, "it is shorter than its first page")
+                raise NotAClinicFile(path)
         database = open_migrated(path, key, revisions, dictionary.version)
         return cls(path, key, holder, database, dictionary, program_version, clock)
 

@@ -225,6 +225,6 @@ def test_a_file_cut_to_less_than_a_page_is_refused_and_not_touched(
 ) -> None:
     make().close()
     path.write_bytes(path.read_bytes()[:left])
-    with pytest.raises(DamagedClinicFile, match="shorter than its first page"):
+    with pytest.raises(NotAClinicFile):
         reopen()
     assert path.stat().st_size == left
