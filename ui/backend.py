@@ -50,6 +50,13 @@ class Session(Protocol):
     def check_passphrase(self, passphrase: str) -> None:
         """Unlocks the screen again; raises DatabaseFault when it is not this user's passphrase."""
 
+    @property
+    def has_pin(self) -> bool:
+        """Whether the lock screen may ask for a PIN instead of the passphrase."""
+
+    def check_pin(self, pin: str) -> None:
+        """Unlocks the screen again; raises DatabaseFault when it is not the PIN of this shift."""
+
     def close(self) -> None:
         """Closes the clinic file; called last, in the database thread."""
 

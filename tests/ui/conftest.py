@@ -50,6 +50,17 @@ class OpenClinic:
     facts: Sequence[str] = ("Backup today 07:58",)
     warnings: Sequence[str] = ()
     closed: bool = False
+    pin: str = ""
+    pin_tries: int = 3
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self.pin) and self.pin_tries > 0
+
+    def check_pin(self, pin: str) -> None:
+        if pin != self.pin:
+            self.pin_tries -= 1
+            raise DatabaseFault("That is not the PIN.", "Your draft is kept.", "Type it again.")
 
     def back_up_if_due(self) -> object:
         return None

@@ -155,11 +155,13 @@ class MainWindow(QMainWindow):
             session.user,
             idle_minutes=idle_minutes,
             needs_passphrase=session.path is not None,
+            has_pin=session.has_pin,
             synthetic=session.synthetic,
             now=datetime.now().astimezone(),
             unsaved=self.shell.unsaved(),
         )
         self.lock_screen.unlock_wanted.connect(self._try_unlock)
+        self.lock_screen.pin_given.connect(self._try_pin)
         self.lock_screen.someone_else.connect(self._someone_else)
         self.idle.stop()
         self.screens.addWidget(self.lock_screen)
@@ -180,6 +182,21 @@ class MainWindow(QMainWindow):
             done=self._unlocked,
             failed=self._not_unlocked,
         )
+
+    def _try_pin(self, pin: str) -> None:
+        if self.shell is None:
+            return
+        session = self.shell.session
+        self._runner.database(
+            lambda _progress: session.check_pin(pin),
+            self.tr("Checking the PIN"),
+            done=self._unlocked,
+            failed=self._pin_refused,
+        )
+
+    def _pin_refused(self, fault: ClinicFault) -> None:
+        if self.lock_screen is not None and self.shell is not None:
+            self.lock_screen.refuse_pin(fault, self.shell.session.has_pin)
 
     def _unlocked(self, _: object) -> None:
         if self.lock_screen is None or self.shell is None:
