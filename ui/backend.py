@@ -81,6 +81,9 @@ class Backend(Protocol):
     def open(self, path: Path, user: str, passphrase: str, progress: Progress) -> Session:
         """Opens a clinic file; `user` may be empty, then the file's administrator is meant."""
 
+    def recover(self, path: Path, user: str, code: str, passphrase: str, progress: Progress) -> Session:
+        """Gives an administrator a new passphrase by the code of the recovery sheet and opens the clinic file."""
+
     def open_teaching(self, progress: Progress) -> Session:
         """Opens a throw-away clinic file with the teaching cohort; nothing is left of it after `close`."""
 

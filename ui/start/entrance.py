@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
 from core.faults import ClinicFault
 from ui.backend import Backend, Session
 from ui.start.create_page import SUFFIX, CreatePage
+from ui.start.recover_page import RecoverPage
 from ui.start.restore_page import RestorePage
 from ui.start.settings import RecentFile, WindowSettings
 from ui.start.start_page import StartPage
@@ -71,9 +72,39 @@ class Entrance(QWidget):
         page = UnlockPage(path, self._backend.users(path), last_user)
         page.unlock_wanted.connect(self._open)
         page.other_wanted.connect(self.show_start)
+        page.recover_wanted.connect(self._show_recover)
         self._show(page)
         page.take_keyboard()
         return page
+
+    def _show_recover(self) -> None:
+        asked = self.page()
+        if not isinstance(asked, UnlockPage):
+            return
+        page = RecoverPage(asked.path, self._backend.users(asked.path), asked.user())
+        page.recover_wanted.connect(self._recover)
+        page.back_wanted.connect(self._back_to_unlock)
+        self._show(page)
+        page.take_keyboard()
+
+    def _back_to_unlock(self) -> None:
+        page = self.page()
+        if isinstance(page, RecoverPage):
+            self.show_unlock(page.path, page.user_choice.code())
+
+    def _recover(self, user: str, code: str, passphrase: str) -> None:
+        page = self.page()
+        if not isinstance(page, RecoverPage):
+            return
+        page.set_busy(True)
+        path, backend = page.path, self._backend
+        self._asked = path
+        self._runner.database(
+            lambda progress: self._keep(backend.recover(path, user, code, passphrase, progress)),
+            self.tr("Opening {0}").format(path.name),
+            done=self._opened,
+            failed=self._page_fault,
+        )
 
     def show_create(self) -> CreatePage:
         """Asks where a new file shall be, who makes it, and its passphrase."""
@@ -197,7 +228,7 @@ class Entrance(QWidget):
 
     def _page_fault(self, fault: ClinicFault) -> None:
         page = self.page()
-        if isinstance(page, UnlockPage | CreatePage):
+        if isinstance(page, UnlockPage | CreatePage | RecoverPage):
             page.refuse(fault)
 
     def _start_fault(self, fault: ClinicFault) -> None:

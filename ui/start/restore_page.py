@@ -27,6 +27,7 @@ class RestorePage(UnlockPage):
         self.title.setText(self.tr("Restore {0}").format(clinic.stem))
         self.unlock.setText(self.tr("Look into the backup"))
         self.other.setText(self.tr("Do not restore"))
+        self.recover.hide()
         self.below.setText(self.tr("Nothing is changed before you restore; the present file is kept."))
         self.preview = RestorePreview("restore_preview")
         self.restore = PrimaryButton(self.tr("Restore this backup"), "restore_button")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from core.faults import ClinicFault
 from ui.start.avatar import Avatar
 from ui.start.sign_in_card import Centred, PassphraseBlock
-from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.choice_entry import ChoiceEntry
 from ui.widgets.entry import EntryLineEdit
 from ui.widgets.layouts import column, row
@@ -20,13 +20,15 @@ from ui.widgets.words import Words
 
 
 class UnlockPage(Centred):
-    """`unlock_wanted(user, passphrase)`; `other_wanted` goes back to the start page (Escape). A wrong passphrase is said in place.
+    """`unlock_wanted(user, passphrase)`; `other_wanted` goes back to the start page (Escape), `recover_wanted` to the
+    recovery sheet. A wrong passphrase is said in place.
 
     With several users the name is chosen, with one it is shown, with none known it is typed.
     """
 
     unlock_wanted = Signal(str, str)
     other_wanted = Signal()
+    recover_wanted = Signal()
 
     def __init__(self, path: Path, users: Sequence[str], last_user: str, parent: QWidget | None = None) -> None:
         super().__init__(path.stem, "unlock_page", parent)
@@ -43,11 +45,14 @@ class UnlockPage(Centred):
         self.body.addSpacing(8)
         self.body.addWidget(self.passphrase)
         self.body.addSpacing(8)
-        self.body.addLayout(row(self.other, "stretch", self.unlock))
-        self.below.setText(self.tr("A forgotten passphrase cannot be recovered by anyone."))
+        self.recover = LinkButton(self.tr("Recovery sheet"), "unlock_recover")
+        self.body.addLayout(row(self.other, self.recover, "stretch", self.unlock))
+        self.recover.setVisible(bool(users))  # only now: a widget without a parent would be a window of its own
+        self.below.setText(self.tr("Forgotten? An administrator can give you a new passphrase."))
         self.unlock.clicked.connect(self._ask)
         self.passphrase.entry.returnPressed.connect(self._ask)
         self.other.clicked.connect(self.other_wanted)
+        self.recover.clicked.connect(self.recover_wanted)
 
     def take_keyboard(self) -> None:
         """Puts the keyboard where something is missing: the name, else the passphrase."""

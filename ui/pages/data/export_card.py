@@ -29,7 +29,6 @@ class ExportCard(Card):
         self.refused = Words(
             self.tr("Complete records may be exported by a physician or an administrator."), "hint", wrap=True
         )
-        self.refused.setVisible(not may_export_full)
         if not may_export_full:
             full = self.identity.button(FULL)
             full.setEnabled(False)
@@ -55,6 +54,7 @@ class ExportCard(Card):
         self.body.addLayout(row(self.identity, "stretch"))
         for part in (self.words, self.refused, self.reason_part):
             self.body.addWidget(part)
+        self.refused.setVisible(not may_export_full)
         self.body.addSpacing(Size.GAP_4)
         self.body.addLayout(row(self.button, "stretch"))
         self.body.addWidget(self.message)
