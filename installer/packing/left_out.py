@@ -68,6 +68,7 @@ FROZEN_WITHOUT = (
         f"PySide6.Qt{part}"
         for part in ("Qml", "Quick", "QuickWidgets", "Network", "Sql", "OpenGL", "OpenGLWidgets", "Test")
     ),
+    "readline",  # GNU readline is under the GPL
     "tkinter",
     "IPython",
     "PyInstaller",
@@ -82,6 +83,22 @@ FROZEN_WITHOUT = (
     "pefile",
 )
 """Modules that PyInstaller might find on the building machine, or through a library's optional part."""
+
+FROZEN_LIBRARIES_OUT = (
+    "*/platformthemes/libqgtk3.so",
+    *(
+        f"lib{name}*.so*"
+        for name in ("gtk-3", "gdk-3", "gdk_pixbuf", "atk-1", "pango", "cairo", "harfbuzz", "pixman", "thai", "datrie")
+    ),
+    "libreadline.so*",
+    "libtinfo.so*",
+)
+"""Libraries of the building machine that come along through GTK's look, which the program has not, or through readline."""
+
+
+def is_left_out_of_frozen(path: str) -> bool:
+    """Whether a library that PyInstaller found is not shipped; `path` is its place in the program."""
+    return any(fnmatchcase(path, pattern) for pattern in FROZEN_LIBRARIES_OUT)
 
 
 def is_left_out(path: str) -> bool:

@@ -126,6 +126,14 @@ def test_what_the_program_needs_goes_along(path: str) -> None:
     assert not left_out.is_left_out(path)
 
 
+def test_no_gpl_library_of_the_building_machine_is_frozen_in() -> None:
+    assert "readline" in left_out.FROZEN_WITHOUT
+    assert left_out.is_left_out_of_frozen("libreadline.so.8")
+    assert left_out.is_left_out_of_frozen("PySide6/Qt/plugins/platformthemes/libqgtk3.so")
+    assert not left_out.is_left_out_of_frozen("PySide6/Qt/plugins/platforms/libqxcb.so")
+    assert not left_out.is_left_out_of_frozen("libxcb-cursor.so.0")
+
+
 def test_trimming_takes_files_and_empty_folders_away(tmp_path: Path) -> None:
     for path in ("numpy/__init__.py", "numpy/tests/test_a.py", "numpy/tests/deep/b.txt"):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
