@@ -10,6 +10,9 @@ case "${1:-}" in
     windows | linux) ;;
     *) say "Usage: sh installer/build.sh windows|linux"; exit 2 ;;
 esac
+if [ -n "$(git -C "$root" status --porcelain -- main.py core ui resources installer 2>/dev/null)" ]; then
+    say "Note: there are changes that are not committed; they go into what is built. To hand it out, build in a clean clone."
+fi
 see_to_libraries "$qt_libraries
 $window_libraries"
 install_locked "$root/installer/requirements-build.lock" build.stamp
