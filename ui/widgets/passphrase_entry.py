@@ -25,7 +25,6 @@ class PassphraseEntry(QLineEdit):
         self.setMinimumHeight(self.sizeHint().height())
         # The field asks the style sheet for its dot only when told that the style changed.
         QCoreApplication.sendEvent(self, QEvent(QEvent.Type.StyleChange))
-        self.setMinimumHeight(self.sizeHint().height())  # a full column must not squeeze it
         self.eye = IconButton("eye", f"{object_name}_eye", self.tr("Show the passphrase"), self)
         self.eye.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.eye.setCheckable(True)

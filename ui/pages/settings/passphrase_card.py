@@ -32,7 +32,8 @@ class PassphraseCard(Card):
         self.result = InlineMessage("settings_passphrase_message")
         self.button = SecondaryButton(self.tr("Change the passphrase"), "settings_change_passphrase")
         lost = self.tr("If you lose it, an administrator can give you a new one. Other users of this file keep theirs.")
-        for part in (Words(lost, "hint", wrap=True), self.old, self.new, self.word, self.again):
+        self.body.addWidget(Words(lost, "hint", wrap=True))
+        for part in (self.old, self.new, self.word, self.again):
             part.setMaximumWidth(WIDEST)
             self.body.addWidget(part)
         self.body.addSpacing(Size.GAP_4)

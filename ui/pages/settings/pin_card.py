@@ -33,7 +33,8 @@ class PinCard(Card):
         self.button = SecondaryButton(self.tr("Set the PIN"), "settings_set_pin")
         self.end = SecondaryButton(self.tr("End the PIN"), "settings_end_pin")
         self.result = InlineMessage("settings_pin_message")
-        for part in (Words(words, "hint", wrap=True), self.passphrase, self.pin, self.again):
+        self.body.addWidget(Words(words, "hint", wrap=True))
+        for part in (self.passphrase, self.pin, self.again):
             part.setMaximumWidth(WIDEST)
             self.body.addWidget(part)
         self.body.addSpacing(Size.GAP_4)

@@ -74,7 +74,8 @@ class UsersCard(Card):
         self.result = InlineMessage("settings_user_message")
         self.body.addWidget(self.table)
         self.body.addLayout(row(self.step, "stretch"))
-        for part in (self.about, self.name_part, self.role_part, self.first, self.again):
+        self.body.addWidget(self.about)
+        for part in (self.name_part, self.role_part, self.first, self.again):
             part.setMaximumWidth(WIDEST)
             self.body.addWidget(part)
         self.body.addSpacing(Size.GAP_4)
