@@ -31,7 +31,7 @@ def say(sentence: str) -> None:
 
 def hush_leftovers() -> None:
     """A library that cannot close its own file on a full disk says so in a traceback; the disk's refusal was told already."""
-    sys.unraisablehook = lambda left: None
+    sys.unraisablehook = lambda _left: None
 
 
 def list_issues(issues: Iterable[CellIssue]) -> None:

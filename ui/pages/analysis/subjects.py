@@ -23,7 +23,10 @@ def subjects() -> tuple[Subject, ...]:
     """The tabs in reading order, in the language of the window."""
     return (
         Subject("cohort", _tr("Cohort & Table 1"), _tr("Cohort"), ("cohort", "details"), _tr("Nothing is recorded of these patients.")),
-        Subject("persistence", _tr("Persistence"), _tr("Persistence"), ("persistence", "sensitivity"), _tr("No time on rituximab can be computed.")),
+        Subject(
+            "persistence", _tr("Persistence"), _tr("Persistence"), ("persistence", "sensitivity"),
+            _tr("No time on rituximab can be computed."),
+        ),
         Subject("steroids", _tr("Steroids"), _tr("Steroids"), ("steroids",), _tr("No steroid dose is recorded.")),
         Subject(
             "response", _tr("Response"), _tr("TIS"), ("response_overview", "response"),
