@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from core.services.progress import Progress
 from core.version import VERSION
 from ui.backend import Backend, PageFactory
+from ui.garbage import GarbageInGuiThread
 from ui.shell.window import MainWindow
 from ui.start.settings import WindowSettings
 from ui.tasks import TaskRunner
@@ -54,7 +55,9 @@ def run_window(
     else:
         window.entrance.show_last()
     window.show()
+    garbage = GarbageInGuiThread()
     status = app.exec()
+    garbage.stop()
     after_paint.deleteLater()
     if not runner.shutdown():
         # Only computing on plain data is left, deep inside a library that cannot be interrupted; the clinic file is closed.

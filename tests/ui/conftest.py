@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from core.faults import DatabaseFault
 from core.services.backup_keeper import Counted, Preview
 from ui.backend import Restore, Session, Shell
+from ui.garbage import GarbageInGuiThread
 from ui.shell.page import Page
 from ui.shell.window import MainWindow
 from ui.start.settings import WindowSettings
@@ -30,6 +31,14 @@ def themed(qapp: QApplication) -> QApplication:
     """Every widget test sees the look that users see."""
     apply_theme(qapp)
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def garbage(themed: QApplication) -> Iterator[None]:
+    """Every test of the window collects as the window does."""
+    collector = GarbageInGuiThread()
+    yield
+    collector.stop()
 
 
 @pytest.fixture
