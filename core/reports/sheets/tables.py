@@ -81,7 +81,12 @@ def _widths(table: Table, parts: Sequence[tuple[str, ...]]) -> list[float]:
     narrowest, widest = _FIRST_WIDTH
     first = max((len(row.cells[0].text) + 3 * row.indent for row in table.rows if row.kind != "group"), default=0)
     widths: list[float] = [min(max(first + 2, narrowest), widest)]
-    for column, names in zip(table.columns[1:], parts[1:], strict=True):
+    for place, (column, names) in enumerate(zip(table.columns[1:], parts[1:], strict=True), start=1):
+        cells = [row.cells[place] for row in table.rows if row.kind != "group"]
+        if not any(cell.quantities for cell in cells):  # words are never cut
+            words = max((len(cell.text) for cell in cells), default=0)
+            widths.append(min(max(narrowest, words + 2, len(column.title) + 2), widest))
+            continue
         needed = (len(column.title) + len(column.subtitle) + 3) / len(names)
         widths += [min(max(8.0, needed, max(map(len, name.split()), default=0) + 2), _WIDEST) for name in names]
     return widths

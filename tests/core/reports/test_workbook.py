@@ -200,3 +200,13 @@ def test_a_report_without_text_still_holds_numbers_and_records(reported: Reporte
     book = load_workbook(tmp_path / "bare.xlsx")
     assert "methods" not in book.sheetnames
     assert {"results", *FORMS} < set(book.sheetnames)
+
+
+def test_a_column_of_words_is_as_wide_as_its_words(tmp_path: Path) -> None:
+    event = "COVID-19 pneumonia with acute respiratory failure"
+    table = Table("deaths", "Deaths", (Column("Patient"), Column("Event")), (Row((Cell("A-1"), Cell(event))),))
+    book = Workbook(write_only=True)
+    add_styles(book)
+    add_table_sheet(book, table)
+    book.save(tmp_path / "one.xlsx")
+    assert load_workbook(tmp_path / "one.xlsx")["deaths"].column_dimensions["B"].width > len(event)
