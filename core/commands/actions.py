@@ -32,10 +32,13 @@ _NOT_ENCRYPTED = " The workbook is not encrypted: keep it where patient data may
 
 def report(options: argparse.Namespace, desk: Desk) -> int:
     """Analyses a source and writes the report; lists every bad cell instead when there are errors."""
+    from core.dictionary.loader import load_dictionary
+    from core.services.conditions import read_conditions
     from core.services.report import OUTPUTS, write_report
     from core.services.sources import open_source
     from core.stats.options import Options, Preset
 
+    where = read_conditions(options.where, load_dictionary())
     progress = progress_line(quiet=options.quiet)
     try:
         source = open_source(
@@ -50,7 +53,7 @@ def report(options: argparse.Namespace, desk: Desk) -> int:
         _say_ignored(fault.ignored)
         list_issues(fault.issues)
         return fault.exit_status
-    chosen = Options(preset=Preset(options.preset), lock_date=options.lock_date, where=tuple(options.where))
+    chosen = Options(preset=Preset(options.preset), lock_date=options.lock_date, where=where)
     written = write_report(source, options.out, chosen, options.only or OUTPUTS, desk.make_printer, progress)
     if not options.quiet:
         _say_ignored(source.ignored)

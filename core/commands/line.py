@@ -107,7 +107,15 @@ def _report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--lock-date", type=_iso_date, metavar="YYYY-MM-DD", help="data lock; later records are ignored"
     )
     parser.add_argument("--preset", choices=("stano", "registry"), default="stano", help="which stops count as events")
-    parser.add_argument("--where", nargs="+", action="extend", default=[], type=_condition, metavar="FIELD=VALUE")
+    parser.add_argument(
+        "--where",
+        nargs="+",
+        action="extend",
+        default=[],
+        type=_condition,
+        metavar="FIELD=VALUE",
+        help="only these patients, in codes or words: subset=DM sex=female therapy=monotherapy; several must all hold",
+    )
     parser.add_argument("--user", metavar="NAME", help="user of the clinic file (default: its administrator)")
     parser.add_argument("--quiet", action="store_true", help="say nothing but faults")
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
+from core.services.conditions import Condition
 from core.services.sources import Source
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from core.dictionary.spec import Dictionary
-
-Condition = tuple[str, str]
-"""A field and the value that a patient must have: one entry of `Options.where`."""
 
 QUESTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"disease": ("disease",), "subset": ("subset",), "therapy": ("therapy", "csdmard"), "sex": ("sex",)}

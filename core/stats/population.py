@@ -11,12 +11,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from core.dictionary.spec import Dictionary, FieldType
+from core.dictionary.words import folded
 from core.domain.cohort import Cohort
 from core.faults import UsageFault
 from core.stats.options import DAYS_PER_YEAR, Options, Preset
 from core.stats.results import Excluded
 
 FORMS_WITH_DATES = ("treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
+_MOST_NAMED = 12
 Words = npt.NDArray[np.object_]
 Days = npt.NDArray[np.datetime64]
 
@@ -78,7 +80,8 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
         keep &= matches(derived, dictionary, field, value)
     if not keep.any():
         chosen = " and ".join(f"{field}={value}" for field, value in options.where)
-        raise UsageFault(f"No patient fits {chosen}.", "Nothing was written.", "Check the field and the value.")
+        recorded = _recorded(derived[~(unknown | late)], [field for field, _ in options.where])
+        raise UsageFault(f"No patient fits {chosen}.", "Nothing was written.", recorded)
     return Population(
         cohort=_cut(cohort, keep, lock),
         patients=derived[keep].reset_index(drop=True),
@@ -88,6 +91,17 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
         excluded=tuple(excluded),
         not_derived=not_derived,
     )
+
+
+def _recorded(patients: pd.DataFrame, fields: list[str]) -> str:
+    """What there is to filter by in the fields that were asked, for who asked for something else."""
+    said = []
+    for field in dict.fromkeys(fields):
+        if patients[field].dtype == object:
+            counts = patients[field].value_counts().sort_index()
+            named = ", ".join(f"{code} ({count:,})" for code, count in counts.head(_MOST_NAMED).items())
+            said.append(f"{field} {named or 'nothing'}")
+    return f"Recorded are: {'; '.join(said)}." if said else "Check the field and the value."
 
 
 def _require_names(options: Options, dictionary: Dictionary) -> None:
@@ -214,10 +228,10 @@ def matches(derived: pd.DataFrame, dictionary: Dictionary, field: str, value: st
     if column.dtype.kind == "M":
         return np.asarray(column.dt.strftime("%Y-%m-%d") == value)
     if column.dtype == object:
-        wanted = value.casefold()
+        wanted = folded(value)
         if spec is not None and spec.type is FieldType.CHOICES:
-            return np.array([word is not None and wanted in word.casefold().split("; ") for word in column])
-        return np.array([word is not None and word.casefold() == wanted for word in column])
+            return np.array([word is not None and wanted in map(folded, word.split("; ")) for word in column])
+        return np.array([word is not None and folded(word) == wanted for word in column])
     return np.asarray(column == _number(spec is not None and spec.type is FieldType.YES_NO, dictionary, field, value))
 
 
