@@ -101,7 +101,7 @@ class FigurePeople:
 class FigureBlock:
     """A figure with title, caption and the sentence that says in words what it shows; drawn only when it is wanted.
 
-    `people` finds the patients behind a place in it, where it can.
+    `people` finds the patients behind a place in it, where it can. `identity` goes into its files: what it rests on, as in the report.
     """
 
     name: str
@@ -110,6 +110,7 @@ class FigureBlock:
     alt_text: str
     draw: Callable[[], Figure] = field(compare=False)
     people: FigurePeople | None = field(default=None, compare=False)
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +154,37 @@ class KeyNumbers:
 
 
 @dataclass(frozen=True, slots=True)
+class FactList:
+    """What a cover says: each fact with its name before it."""
+
+    items: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Bullets | KeyNumbers | Table | FigureBlock | PageBreak
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes along inside a PDF: its name, its kind (`text/csv`), what it is, and its content."""
+
+    name: str
+    kind: str
+    about: str
+    content: bytes
+
+
+Block = Heading | Paragraph | Bullets | KeyNumbers | FactList | Table | FigureBlock | PageBreak
 
 
 @dataclass(frozen=True, slots=True)
 class ReportDocument:
-    """A whole document. Head of every page: `short_title` and the boxed `banner` (empty: none). Foot: `version_line`, `data_line`, page.
+    """A whole document. Head of every page: `short_title` and the boxed `banner` (empty: none). Foot: `version_line`, `data_line`, page,
+    and below them `origin_line`.
 
-    `identity` is kept in the file's properties: what the document rests on, in full (version, data lock, SHA-256 of the snapshot).
+    `identity` is kept in the file's properties: what the document rests on, in full (version, data lock, SHA-256 of the snapshot,
+    options). `attachments` go along inside the PDF.
     """
 
     title: str
@@ -175,6 +195,8 @@ class ReportDocument:
     data_line: str
     identity: str
     blocks: tuple[Block, ...]
+    origin_line: str = ""
+    attachments: tuple[Attachment, ...] = ()
 
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""

@@ -76,13 +76,24 @@ def save_figures(figures: Iterable[FigureBlock], folder: Path, *, progress: Prog
 
 def svg_bytes(figure: Figure, block: FigureBlock) -> bytes:
     """The figure as SVG without a date, with its title and its description in words."""
-    metadata = {"Date": None, "Creator": "RTX Clinic", "Title": block.title, "Description": block.alt_text}
-    return _rendered(figure, "svg", metadata)
+    metadata: dict[str, str | None] = {
+        "Date": None,
+        "Creator": "RTX Clinic",
+        "Title": block.title,
+        "Description": block.alt_text,
+    }
+    return _rendered(figure, "svg", metadata | _origin(block))
 
 
 def png_bytes(figure: Figure, block: FigureBlock) -> bytes:
     """The figure as PNG at 300 dpi."""
-    return _rendered(figure, "png", {"Software": "RTX Clinic", "Title": block.title, "Description": block.alt_text})
+    metadata: dict[str, str | None] = {"Software": "RTX Clinic", "Title": block.title, "Description": block.alt_text}
+    return _rendered(figure, "png", metadata | _origin(block))
+
+
+def _origin(block: FigureBlock) -> dict[str, str | None]:
+    """What the figure rests on, so that a picture that travels alone still says it."""
+    return {"Source": block.identity} if block.identity else {}
 
 
 def _rendered(figure: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
