@@ -26,13 +26,16 @@ class Cancelled(Exception):
 
 
 class UnexpectedFault(ClinicFault):
-    """A fault nobody foresaw, in a sentence; the original is its `__cause__`."""
+    """A fault nobody foresaw, in a sentence with the number of its entry in the log; the original is its `__cause__`.
 
-    def __init__(self, cause: BaseException) -> None:
+    Its text is never shown: it may hold what was typed, a code, a name.
+    """
+
+    def __init__(self, cause: BaseException, number: str) -> None:
         super().__init__(
-            f"Something unexpected happened ({type(cause).__name__}: {cause}).",
+            "Something unexpected happened.",
             "What was saved before is kept.",
-            "Try it again; if it happens again, restart the program and tell whoever looks after it.",
+            f"Try it again; if it happens again, restart the program and tell whoever looks after it: entry {number} of the log.",
         )
         self.__cause__ = cause
 
@@ -233,8 +236,7 @@ class _Worker:
             note_fault("a step was refused", fault)
             return "failed", fault
         except Exception as cause:  # every fault must reach the user as a sentence, never kill the thread
-            note_fault("unexpected fault", cause)
-            return "failed", UnexpectedFault(cause)
+            return "failed", UnexpectedFault(cause, note_fault("unexpected fault", cause))
 
     def _progress(self, task: Task) -> Progress:
         last_seconds = 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import platform
+import secrets
 import sys
 import threading
 from datetime import datetime
@@ -21,6 +22,7 @@ from core.version import VERSION
 FILE_NAME: Final = "rtx-clinic.log"
 _BYTES, _KEPT = 200_000, 3
 _MOST_CRASH_REPORTS = 20
+_NUMBER_BYTES: Final = 3
 _PROGRAM: Final = Path(__file__).parents[2]
 _LOG: Final = logging.getLogger("rtx_clinic")
 
@@ -30,9 +32,11 @@ def note(event: str) -> None:
     _LOG.info(event)
 
 
-def note_fault(event: str, fault: BaseException) -> None:
-    """Notes that something failed: the kind of fault and where, not what it says."""
-    _LOG.warning("%s: %s", event, "; ".join(fault_places(fault)))
+def note_fault(event: str, fault: BaseException) -> str:
+    """Notes that something failed: the kind of fault and where, not what it says; gives the number of the entry."""
+    number = secrets.token_hex(_NUMBER_BYTES).upper()
+    _LOG.warning("%s [%s]: %s", event, number, "; ".join(fault_places(fault)))
+    return number
 
 
 def start_log(folder: Path) -> None:

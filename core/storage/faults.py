@@ -13,6 +13,11 @@ _ROLLED_BACK = "Nothing of this step was written; the records are as they were b
 _TRIES_WORTH_SAYING = 2
 
 
+def clinic_name(path: Path) -> str:
+    """What people call the clinic of a clinic file or of its keys: the name of the file, without folder and endings."""
+    return Path(path.name.removesuffix(".keys")).stem
+
+
 def minutes(seconds: float) -> str:
     """A wait in whole minutes, at least one."""
     count = max(math.ceil(seconds / 60), 1)
@@ -71,14 +76,16 @@ class WrongPassphrase(DatabaseFault):
             todo += (
                 f"; after {'one more wrong try' if tries_left == 1 else f'{tries_left} more wrong tries'} you must wait"
             )
-        super().__init__(f"The passphrase of {user} for {path} is wrong.", UNTOUCHED, f"{todo}.")
+        super().__init__(f"The passphrase of {user} for {clinic_name(path)} is wrong.", UNTOUCHED, f"{todo}.")
 
 
 class UnknownUser(DatabaseFault):
     """The keys file names no such user."""
 
     def __init__(self, path: Path, user: str) -> None:
-        super().__init__(f"{path} has no user {user}.", UNTOUCHED, "Check the name, or ask an administrator to add it.")
+        super().__init__(
+            f"{clinic_name(path)} has no user {user}.", UNTOUCHED, "Check the name, or ask an administrator to add it."
+        )
 
 
 class KeysFileMissing(DatabaseFault):

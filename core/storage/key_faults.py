@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.faults import DatabaseFault, UsageFault
-from core.storage.faults import UNTOUCHED, minutes
+from core.storage.faults import UNTOUCHED, clinic_name, minutes
 
 
 class TooManyTries(DatabaseFault):
@@ -13,7 +13,7 @@ class TooManyTries(DatabaseFault):
 
     def __init__(self, path: Path, user: str, wait_seconds: float) -> None:
         super().__init__(
-            f"The passphrase of {user} for {path} was wrong too many times.",
+            f"The passphrase of {user} for {clinic_name(path)} was wrong too many times.",
             UNTOUCHED,
             f"Wait {minutes(wait_seconds)} and try again, or ask an administrator to end the wait; the recovery sheet does so too. "
             "The time counts while this PC runs, whatever its clock says.",
@@ -25,7 +25,7 @@ class NoRecoverySheet(DatabaseFault):
 
     def __init__(self, path: Path) -> None:
         super().__init__(
-            f"{path} has no recovery sheet.",
+            f"{clinic_name(path)} has no recovery sheet.",
             UNTOUCHED,
             "Ask another administrator for a new passphrase; they can print a sheet in Settings.",
         )

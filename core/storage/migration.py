@@ -5,12 +5,15 @@ Alembic is imported only where a revision must really be applied: opening a file
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, column, func, inspect, select, table, update
 
+from core.faults import DatabaseFault, DiskFault
 from core.storage.connection import Database
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
 from core.storage.faults import DamagedClinicFile, MigrationFailed, NewerSchema, NotAClinicFile
@@ -85,20 +88,39 @@ def _migrated_copy(database: Database, path: Path, key: bytes, revisions: Revisi
             remove_database(target)
             database.copy_to(target)
         put_in_place(unfinished(before), before)
-        with Database(copy, key, enforce_foreign_keys=False) as migrated, migrated.writing() as connection:
-            found = _counts(connection)
-            apply_revisions(connection, revisions)
-            connection.execute(update(CLINIC).values(dictionary_version=dictionary_version))
-            if _counts(connection) != found:
-                raise MigrationFailed(path, "records were lost on the way")
-        with Database(copy, key) as migrated, migrated.reading() as connection:
-            for finding in database_findings(connection):
-                raise MigrationFailed(path, finding)
+        with _told_as_failed(path):
+            _migrate(copy, path, key, revisions, dictionary_version)
     except BaseException:
         remove_database(copy)
         remove_database(unfinished(before))
         raise
     return copy
+
+
+def _migrate(copy: Path, path: Path, key: bytes, revisions: Revisions, dictionary_version: int) -> None:
+    with Database(copy, key, enforce_foreign_keys=False) as migrated, migrated.writing() as connection:
+        found = _counts(connection)
+        apply_revisions(connection, revisions)
+        connection.execute(update(CLINIC).values(dictionary_version=dictionary_version))
+        if _counts(connection) != found:
+            raise MigrationFailed(path, "records were lost on the way")
+    with Database(copy, key) as migrated, migrated.reading() as connection:
+        for finding in database_findings(connection):
+            raise MigrationFailed(path, finding)
+
+
+@contextmanager
+def _told_as_failed(path: Path) -> Iterator[None]:
+    """Whatever stops a migration arrives as MigrationFailed; what the disk refused keeps its own sentence."""
+    try:
+        yield
+    except (MigrationFailed, DiskFault):
+        raise
+    except DatabaseFault as fault:
+        raise MigrationFailed(path, fault.what.rstrip(".")) from fault
+    except (Exception, SystemExit) as fault:  # Alembic ends the program where a script cannot be read
+        # only the kind: the text of a database's error may hold the values of a record
+        raise MigrationFailed(path, f"a step of it failed ({type(fault).__name__})") from fault
 
 
 def _counts(connection: Connection) -> dict[str, int]:

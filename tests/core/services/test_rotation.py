@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.services.rotation import DAILY, MONTHLY, WEEKLY, kept
+from core.services.rotation import DAILY, MONTHLY, WEEKLY, WHOLE_DAYS, kept
 
 moments = st.lists(st.datetimes(datetime(2022, 1, 1), datetime(2025, 12, 31)), max_size=60)
 
@@ -22,15 +22,19 @@ def test_a_backup_every_hour_for_two_years_leaves_12_days_10_weeks_and_9_months(
     weeks = sorted({moment.isocalendar()[:2] for moment in made})[-10:]
     assert set(weeks) <= {moment.isocalendar()[:2] for moment in staying}
     assert {moment.month for moment in staying} == {4, 5, 6, 7, 8, 9, 10, 11, 12}
-    assert all(moment.hour == 16 for moment in staying)  # the last of its day
-    assert len(staying) == 12 + 7 + 8  # three of the weeks and one of the months end with a day that stays anyway
+    older = {moment for moment in staying if moment.date() < last - timedelta(days=1)}
+    assert all(moment.hour == 16 for moment in older)  # the last of its day
+    assert len(staying - older) == 2 * 5  # every one of the last two days
+    assert len(older) == 10 + 7 + 8  # three of the weeks and one of the months end with a day that stays anyway
 
 
 @given(made=moments)
-def test_the_newest_always_stays_and_never_more_than_31(made: list[datetime]) -> None:
+def test_the_newest_always_stays_and_of_older_days_never_more_than_31(made: list[datetime]) -> None:
     staying = kept(made)
     assert staying <= set(made)
-    assert len(staying) <= DAILY + WEEKLY + MONTHLY
+    whole = sorted({moment.date() for moment in made})[-WHOLE_DAYS:]
+    assert {moment for moment in made if moment.date() in whole} <= staying
+    assert len([moment for moment in staying if moment.date() not in whole]) <= DAILY + WEEKLY + MONTHLY
     if made:
         assert max(made) in staying
     assert kept(staying) == staying
@@ -42,6 +46,14 @@ def test_the_last_12_days_that_have_a_backup_keep_their_newest(made: list[dateti
     for moment in sorted(made):
         days[moment.date()] = moment
     assert {days[day] for day in sorted(days)[-DAILY:]} <= kept(made)
+
+
+def test_a_mistake_of_friday_afternoon_is_taken_back_on_monday_to_the_half_hour() -> None:
+    friday = [datetime(2024, 5, 3, 8) + timedelta(minutes=30 * step) for step in range(18)]
+    monday = [datetime(2024, 5, 6, 8), datetime(2024, 5, 6, 8, 30)]
+    assert {*friday, *monday} <= kept([*friday, *monday])
+    tuesday = datetime(2024, 5, 7, 17)
+    assert kept([*friday, *monday, tuesday]) == {friday[-1], *monday, tuesday}
 
 
 @settings(max_examples=50)

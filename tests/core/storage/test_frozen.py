@@ -87,12 +87,26 @@ def test_a_migration_works_on_a_copy_and_keeps_the_old_file(
     assert frozen.read_bytes() == after
 
 
-@pytest.mark.parametrize("more", ['op.execute("DELETE FROM visits WHERE id = 3")', 'raise RuntimeError("no")'])
+@pytest.mark.parametrize(
+    "more",
+    [
+        'op.execute("DELETE FROM visits WHERE id = 3")',
+        'raise RuntimeError("Maria Rossi")',
+        'raise SystemExit("Maria Rossi")',
+        "op.execute(\"INSERT INTO patients (id, patient_id) SELECT 1, 'Maria Rossi'\")",
+        'op.execute("no SQL at all")',
+        'op.execute("DELETE FROM patients WHERE id = 1")',
+        'op.execute("DROP TABLE audit")',
+        "this is no Python",
+    ],
+)
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
     frozen: Path, dictionary: Dictionary, tmp_path: Path, more: str
 ) -> None:
-    with pytest.raises((MigrationFailed, RuntimeError)):
+    with pytest.raises(MigrationFailed) as refused:
         ClinicFile.open(frozen, PASSPHRASE, dictionary=dictionary, revisions=later(tmp_path, more))
+    assert "Rossi" not in str(refused.value)
+    assert refused.value.exit_status == 4
     assert verify_clinic_file(frozen, PASSPHRASE).ok
     with ClinicFile.open(frozen, PASSPHRASE, dictionary=dictionary) as clinic:
         assert clinic.contents().counts["visits"] == 3

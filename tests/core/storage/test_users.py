@@ -137,6 +137,7 @@ def test_the_sentence_counts_down_and_names_the_wait(clinic: ClinicFile, path: P
             unlock(path, "no", "Ada", lambda: 10.0)
         said.append(fault.value.todo)
         assert fault.value.exit_status == 4
+        assert fault.value.what == "The passphrase of Ada for clinic is wrong."
     assert "must wait" not in said[0]
     assert "2 more wrong tries" in said[2]
     assert "one more wrong try" in said[3]

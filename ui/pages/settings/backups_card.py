@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 from core.faults import ClinicFault
 from core.services.backup_keeper import BackupKeeper, Counted, Preview
 from core.services.progress import Progress
-from core.services.rotation import DAILY, MONTHLY, WEEKLY
+from core.services.rotation import DAILY, MONTHLY, WEEKLY, WHOLE_DAYS
 from ui.backend import Shell
 from ui.start.settings import time_words
 from ui.theme.tokens import Size
@@ -42,8 +42,8 @@ class BackupsCard(Card):
             self._facts.append(fact)
         kept = self.tr(
             "Made when you close the file and at most every 30 minutes of use, encrypted, and read back before it counts. "
-            "Kept: the newest of {0} days, {1} weeks and {2} months."
-        ).format(DAILY, WEEKLY, MONTHLY)
+            "Kept: all of the last {0} days of use, then the newest of {1} days, {2} weeks and {3} months."
+        ).format(WHOLE_DAYS, DAILY, WEEKLY, MONTHLY)
         self.now_button = SecondaryButton(self.tr("Back up now"), "settings_back_up", icon_name="save")
         self.drill_button = SecondaryButton(self.tr("Try the newest"), "settings_drill", icon_name="shield-check")
         self.restore_button = SecondaryButton(self.tr("Restore"), "settings_restore", icon_name="archive-restore")
