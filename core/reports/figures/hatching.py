@@ -28,7 +28,7 @@ def hatch(ax: Axes, rectangles: Floats, kind: palette.Hatch, *, zorder: float = 
         points = np.concatenate([_dots(box) for box in inches])
         x, y = _to_data(ax, points).T
         ax.plot(
-            x, y, linestyle="none", marker="o", markersize=0.9, markeredgewidth=0, color=palette.INK2, zorder=zorder,
+            x, y, linestyle="none", marker="o", markersize=canvas.pt(0.9), markeredgewidth=0, color=palette.INK2, zorder=zorder,
             clip_on=False,
         )  # fmt: skip
         return
@@ -38,7 +38,7 @@ def hatch(ax: Axes, rectangles: Floats, kind: palette.Hatch, *, zorder: float = 
         from matplotlib.collections import LineCollection
 
         ends = _to_data(ax, segments.reshape(-1, 2)).reshape(-1, 2, 2)
-        lines = LineCollection(list(ends), colors=palette.INK2, linewidths=0.5, zorder=zorder, clip_on=False)
+        lines = LineCollection(list(ends), colors=palette.INK2, linewidths=canvas.pt(0.5), zorder=zorder, clip_on=False)
         ax.add_collection(lines, autolim=False)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from core.reports import formats
 from core.reports.figures import canvas, palette, steps
 from core.reports.figures.hatching import hatch
+from core.reports.figures.keys import KEY_ROW_IN, draw_key
 from core.reports.figures.places import spread_apart
 from core.stats.exact import Floats
 from core.stats.options import DAYS_PER_MONTH
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 _TOP_IN = 0.1
 _PLOT_IN = 1.58
 _LEFT_IN = 0.76
+_RIGHT_IN = 0.16
 _BELOW_IN = 0.44
 _LEADER_IN = 0.18
 _LABEL_STEP_IN = 0.16
@@ -41,17 +43,28 @@ def cumulative_incidence(
         present = [reason for reason in reasons if reason in incidence.causes]
         last = {reason: 100 * incidence.at(reason, end * DAYS_PER_MONTH) for reason in present}
         names = {reason: f"{labels.get(reason, reason)} {formats.number(last[reason], 1)} %" for reason in present}
-        right = canvas.widest_in(list(names.values())) + _LEADER_IN + 0.2
-        figure = canvas.sheet(_TOP_IN + _PLOT_IN + _BELOW_IN)
-        ax = canvas.axes(figure, _LEFT_IN, _TOP_IN, canvas.PAGE_WIDTH_IN - _LEFT_IN - right, _PLOT_IN)
+        beside = not canvas.narrow()
+        right = canvas.widest_in(list(names.values())) + _LEADER_IN + 0.2 if beside else _RIGHT_IN
+        key_in = 0.0 if beside else KEY_ROW_IN * len(present) + 0.1
+        plot_in = canvas.free_height_in(_PLOT_IN, _TOP_IN + _BELOW_IN + key_in)
+        figure = canvas.sheet(_TOP_IN + plot_in + _BELOW_IN + key_in)
+        ax = canvas.axes(figure, _LEFT_IN, _TOP_IN, canvas.page_width_in() - _LEFT_IN - right, plot_in)
         top = _ceiling(sum(last.values()))
         ax.set_xlim(0, end)
         ax.set_ylim(0, top)
-        ax.set_xticks(list(ticks))
+        ax.set_xticks(steps.readable(ax, ticks))
         ax.set_yticks(np.arange(0, top + 1e-9, _step(top)))
         canvas.label_axes(ax, "Months from first infusion", "Stopped, cumulative %")
         _stack(ax, incidence, present, end)
-        _name_edges(ax, [(reason, last[reason], names[reason]) for reason in present], end)
+        if beside:
+            _name_edges(ax, [(reason, last[reason], names[reason]) for reason in present], end, plot_in)
+        else:
+            fills = palette.reason_fills(present)
+            downwards = present[::-1]
+            draw_key(
+                figure, [(fills[reason], names[reason]) for reason in downwards], _LEFT_IN,
+                _TOP_IN + plot_in + _BELOW_IN + 0.08,
+            )  # fmt: skip
     return figure
 
 
@@ -89,19 +102,25 @@ def _area(ax: Axes, x: Floats, low: Floats, high: Floats, end: float, fill: pale
     rectangles = np.stack([edges[:-1], edges[1:], low, high], axis=1)
     hatch(ax, rectangles[high > low], fill.hatch, zorder=order + 0.02)
     outline_x, outline_y = steps.polyline(x, high, 0.0, end)
-    ax.plot(outline_x, outline_y, color=palette.INK, linewidth=0.8, zorder=order + 0.04, clip_on=False)
+    ax.plot(outline_x, outline_y, color=palette.INK, linewidth=canvas.pt(0.8), zorder=order + 0.04, clip_on=False)
 
 
-def _name_edges(ax: Axes, edges: Sequence[tuple[str, float, str]], end: float) -> None:
+def _name_edges(ax: Axes, edges: Sequence[tuple[str, float, str]], end: float, plot_in: float) -> None:
     """Writes each name beside the middle of its area, moved apart where areas are thin, with a leader line to it."""
     middles, below = [], 0.0
     for _, height, _ in edges:
         middles.append(below + height / 2)
         below += height
     top = ax.get_ylim()[1]
-    places = spread_apart(middles, _LABEL_STEP_IN / _PLOT_IN * top, top)
-    width_in = ax.get_position().width * canvas.PAGE_WIDTH_IN
+    places = spread_apart(middles, _LABEL_STEP_IN / plot_in * top, top)
+    width_in = ax.get_position().width * canvas.page_width_in()
     leader = end * _LEADER_IN / width_in
     for (_, _, name), middle, place in zip(edges, middles, places, strict=True):
-        ax.plot([end * 1.004, end + leader * 0.8], [middle, place], color=palette.INK3, linewidth=0.7, clip_on=False)
+        ax.plot(
+            [end * 1.004, end + leader * 0.8],
+            [middle, place],
+            color=palette.INK3,
+            linewidth=canvas.pt(0.7),
+            clip_on=False,
+        )
         ax.text(end + leader, place, name, ha="left", va="center", **canvas.text_style())

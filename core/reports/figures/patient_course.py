@@ -8,8 +8,8 @@ from datetime import date
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from core.reports.figures import palette
-from core.reports.figures.canvas import PAGE_WIDTH_IN, SEMIBOLD, house_style, sheet, text_style
+from core.reports.figures import canvas, palette
+from core.reports.figures.canvas import SEMIBOLD, house_style, page_width_in, pt, sheet, size_in, text_style
 from core.reports.formats import trimmed
 
 if TYPE_CHECKING:
@@ -56,23 +56,25 @@ class Panel:
 
 def draw_patient_course(panels: Sequence[Panel], infusions: Sequence[str]) -> Figure:
     """The panels in rows of three on one time axis; `infusions` are the ISO dates to mark, the first of each course."""
-    rows = ceil(len(panels) / COLUMNS)
+    columns = min(1 if canvas.narrow() else COLUMNS, len(panels))
+    rows = ceil(len(panels) / columns)
     days = sorted({*infusions, *(day for panel in panels for day in panel.days)})
     first, last = _years(days[0]), _years(days[-1])
     around = max(0.02 * (last - first), 0.05)
     with house_style():
-        figure = sheet(rows * ROW_IN)
-        width = (PAGE_WIDTH_IN - (COLUMNS - 1) * _GAP_IN) / COLUMNS
+        row_in = canvas.free_height_in(ROW_IN, 0.0, rows)
+        figure = sheet(rows * row_in)
+        width = (page_width_in() - (columns - 1) * _GAP_IN) / columns
         for place, panel in enumerate(panels):
-            row, column = divmod(place, COLUMNS)
-            left, top = column * (width + _GAP_IN), row * ROW_IN
+            row, column = divmod(place, columns)
+            left, top = column * (width + _GAP_IN), row * row_in
             _head(figure, panel, left, top, width)
             ax = _axes(
                 figure,
                 left + _LEFT_IN,
                 top + _HEAD_IN,
                 width - _LEFT_IN - _RIGHT_IN,
-                ROW_IN - _HEAD_IN - _FOOT_IN,
+                row_in - _HEAD_IN - _FOOT_IN,
             )
             ax.set_xlim(first - around, last + around)
             _panel(ax, panel, [_years(day) for day in infusions], last + around)
@@ -81,21 +83,21 @@ def draw_patient_course(panels: Sequence[Panel], infusions: Sequence[str]) -> Fi
 
 
 def _axes(figure: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    total_width, total_height = figure.get_size_inches()
+    total_width, total_height = size_in(figure)
     ax = figure.add_axes(
         (left / total_width, 1 - (top + height) / total_height, width / total_width, height / total_height)
     )
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
     ax.spines["bottom"].set_color(palette.INK)
-    ax.spines["bottom"].set_linewidth(0.7)
-    ax.tick_params(length=0, labelsize=_SMALL_PT, labelcolor=palette.INK2, pad=2)
-    ax.tick_params(axis="y", pad=4)
+    ax.spines["bottom"].set_linewidth(pt(0.7))
+    ax.tick_params(length=0, labelsize=pt(_SMALL_PT), labelcolor=palette.INK2, pad=pt(2))
+    ax.tick_params(axis="y", pad=pt(4))
     return ax
 
 
 def _head(figure: Figure, panel: Panel, left: float, top: float, width: float) -> None:
-    total_width, total_height = figure.get_size_inches()
+    total_width, total_height = size_in(figure)
     y = 1 - (top + 0.1) / total_height
     figure.text(left / total_width, y, panel.title, va="center", **text_style(_HEAD_PT, weight=SEMIBOLD))
     right = (left + width) / total_width
@@ -113,9 +115,9 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
     )
     x, y = [_years(day) for day in panel.days], list(panel.values)
     if panel.steps:
-        ax.step([*x, end], [*y, y[-1]], where="post", color=palette.INK, linewidth=1.1, solid_joinstyle="miter")
+        ax.step([*x, end], [*y, y[-1]], where="post", color=palette.INK, linewidth=pt(1.1), solid_joinstyle="miter")
     else:
-        ax.plot(x, y, color=palette.INK, linewidth=0.9)
+        ax.plot(x, y, color=palette.INK, linewidth=pt(0.9))
         outside = [_outside(value, panel.limit) for value in y]
         size = 3.4 if len(x) <= MOST_POINTS else 2.2
         for filled in (False, True) if len(x) <= MOST_POINTS else (True,):
@@ -125,8 +127,8 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
                 [y[place] for place in chosen],
                 linestyle="none",
                 marker="o",
-                markersize=size,
-                markeredgewidth=0.8,
+                markersize=pt(size),
+                markeredgewidth=pt(0.8),
                 markeredgecolor=palette.INK,
                 markerfacecolor=palette.INK if filled else palette.WHITE,
             )
@@ -135,7 +137,7 @@ def _panel(ax: Axes, panel: Panel, infusions: Sequence[float], end: float) -> No
         [low - 0.14 * room] * len(infusions),
         linestyle="none",
         marker="^",
-        markersize=3.6 if len(infusions) <= MOST_POINTS else 2.4,
+        markersize=pt(3.6 if len(infusions) <= MOST_POINTS else 2.4),
         color=palette.INK,
         markeredgewidth=0,
         clip_on=False,
@@ -149,7 +151,7 @@ def _right_labels(ax: Axes, panel: Panel, last: float, room: float) -> None:
     last_y, apart = last, 0.17 * room
     if panel.limit is not None:
         limit = panel.limit
-        ax.axhline(limit.value, color=palette.INK, linewidth=0.7, dashes=(4, 3))
+        ax.axhline(limit.value, color=palette.INK, linewidth=pt(0.7), dashes=(4, 3))
         limit_y = limit.value
         if abs(last - limit_y) < apart:
             middle, way = (last + limit_y) / 2, 1 if last >= limit_y else -1

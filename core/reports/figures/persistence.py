@@ -46,13 +46,16 @@ def persistence(curve: KaplanMeier, *, landmark: Landmark | None = None, median_
     with canvas.house_style():
         ticks = steps.axis_months([curve])
         rows = risk_rows.rows_of_one(risk_rows.at_ticks(curve, ticks))
-        figure = canvas.sheet(_TOP_IN + _PLOT_IN + risk_rows.height_in(len(rows)))
-        ax = _time_axes(figure, _LEFT_IN, _TOP_IN, ticks)
+        below = risk_rows.height_in(len(rows))
+        plot_in = canvas.free_height_in(_PLOT_IN, _TOP_IN + below)
+        figure = canvas.sheet(_TOP_IN + plot_in + below)
+        right = max(_RIGHT_IN, risk_rows.half_of_last_in(rows))
+        ax = _time_axes(figure, (_LEFT_IN, _TOP_IN, canvas.page_width_in() - _LEFT_IN - right, plot_in), ticks)
         end = float(ticks[-1])
         months = np.asarray(curve.times, dtype=np.float64) / DAYS_PER_MONTH
-        ax.plot([0, end], [50, 50], color=palette.AXIS, linewidth=0.8, dashes=(4, 3), zorder=1.5)
+        ax.plot([0, end], [50, 50], color=palette.AXIS, linewidth=canvas.pt(0.8), dashes=(4, 3), zorder=1.5)
         _band(ax, curve, months, end)
-        _draw_curve(ax, curve, months, end, palette.SINGLE, 1.9)
+        _draw_curve(ax, curve, months, end, palette.SINGLE, canvas.pt(1.9))
         _median(ax, median_months, end)
         if landmark is not None and landmark.months <= end:
             _callout(ax, curve, months, landmark)
@@ -73,27 +76,31 @@ def persistence_by_group(curves: Mapping[str, KaplanMeier], labels: Mapping[str,
         left = max(_LEFT_IN, min(label_in, _LONGEST_LABEL_IN) + _BETWEEN_LABEL_AND_AXIS_IN)
         entries = [f"{names[group]} n {curves[group].n}, {curves[group].n_events} stopped" for group in groups]
         counts = {group: risk_rows.row_of_group(risk_rows.at_ticks(curves[group], ticks)) for group in groups}
-        right = max(_RIGHT_IN, canvas.widest_in([row[-1] for row in counts.values()], canvas.SMALL_PT) / 2 + 0.015)
-        legend = _Legend(entries, canvas.PAGE_WIDTH_IN - left - right)
-        inside = _free_corner(list(curves.values()), end, legend)
+        rows = [(shown[group], counts[group]) for group in groups]
+        right = max(_RIGHT_IN, risk_rows.half_of_last_in(rows))
+        width = canvas.page_width_in() - left - right
+        legend = _Legend(entries, width)
+        below = risk_rows.height_in(len(groups) + 1)
+        plot_in = canvas.free_height_in(_PLOT_IN, _TOP_IN + below)
+        inside = _free_corner(list(curves.values()), end, legend, plot_in)
         top = _TOP_IN + (0.0 if inside else legend.height_in)
-        figure = canvas.sheet(top + _PLOT_IN + risk_rows.height_in(len(groups) + 1))
-        ax = _time_axes(figure, left, top, ticks, right)
+        plot_in = canvas.free_height_in(_PLOT_IN, top + below)
+        figure = canvas.sheet(top + plot_in + below)
+        ax = _time_axes(figure, (left, top, width, plot_in), ticks)
         for group in groups:
             months = np.asarray(curves[group].times, dtype=np.float64) / DAYS_PER_MONTH
-            _draw_curve(ax, curves[group], months, end, styles[group], 1.6)
+            _draw_curve(ax, curves[group], months, end, styles[group], canvas.pt(1.6))
         _draw_legend(ax, [styles[group] for group in groups], legend, inside)
-        rows = [(shown[group], counts[group]) for group in groups]
         heading = "At risk (events\N{MIDDLE DOT}censored)"
         risk_rows.draw_rows(ax, ticks, rows, [styles[group].colour for group in groups], heading)
     return figure
 
 
-def _time_axes(figure: Figure, left: float, top: float, ticks: Sequence[int], right: float = _RIGHT_IN) -> Axes:
-    ax = canvas.axes(figure, left, top, canvas.PAGE_WIDTH_IN - left - right, _PLOT_IN)
+def _time_axes(figure: Figure, place: tuple[float, float, float, float], ticks: Sequence[int]) -> Axes:
+    ax = canvas.axes(figure, *place)
     ax.set_xlim(0, ticks[-1])
     ax.set_ylim(0, 100)
-    ax.set_xticks(list(ticks))
+    ax.set_xticks(steps.readable(ax, ticks))
     ax.set_yticks([0, 20, 40, 60, 80, 100])
     canvas.label_axes(ax, "Months from first infusion", "Still on rituximab, %")
     return ax
@@ -123,7 +130,9 @@ def _draw_curve(ax: Axes, curve: KaplanMeier, months: Floats, end: float, line: 
     censored = (np.asarray(curve.censored) > 0) & (months <= end)
     at, value = steps.thinned(months[censored], survival[censored], end)
     colour = palette.INK if line is palette.SINGLE else line.colour
-    ax.vlines(at, value - 2.2, np.minimum(value + 2.2, 102.2), color=colour, linewidth=1.0, zorder=4, clip_on=False)
+    ax.vlines(
+        at, value - 2.2, np.minimum(value + 2.2, 102.2), color=colour, linewidth=canvas.pt(1.0), zorder=4, clip_on=False
+    )
 
 
 def _median(ax: Axes, median_months: float | None, end: float) -> None:
@@ -131,10 +140,10 @@ def _median(ax: Axes, median_months: float | None, end: float) -> None:
     if median_months is None:
         ax.text(end, 48, "median not reached", ha="right", va="top", zorder=5, **style)
     elif median_months <= end:
-        ax.plot([median_months] * 2, [0, 50], color=palette.INK3, linewidth=0.8, dashes=(4, 3), zorder=2.5)
+        ax.plot([median_months] * 2, [0, 50], color=palette.INK3, linewidth=canvas.pt(0.8), dashes=(4, 3), zorder=2.5)
         right = median_months < 0.85 * end
         ax.annotate(
-            f"median {formats.number(median_months, 1)}", (median_months, 4), (4 if right else -4, 0),
+            f"median {formats.number(median_months, 1)}", (median_months, 4), (canvas.pt(4 if right else -4), 0),
             textcoords="offset points", ha="left" if right else "right", va="bottom", zorder=5, **style,
         )  # fmt: skip
 
@@ -145,11 +154,7 @@ def _callout(ax: Axes, curve: KaplanMeier, months: Floats, landmark: Landmark) -
     text = f"{landmark.label}: {formats.number(height, 1)} %"
     if landmark.ci_low is not None and landmark.ci_high is not None:
         text += f"\n95 % CI {formats.span(100 * landmark.ci_low, 100 * landmark.ci_high)}"
-    wide = (
-        end
-        * canvas.widest_in(text.split("\n"), canvas.TEXT_PT, canvas.MEDIUM)
-        / (canvas.PAGE_WIDTH_IN - _LEFT_IN - _RIGHT_IN)
-    )
+    wide = end * canvas.widest_in(text.split("\n"), canvas.TEXT_PT, canvas.MEDIUM) / canvas.width_in(ax)
     x = min(landmark.months + 0.03 * end, end - wide)
     above = height <= 76
     if above:
@@ -163,11 +168,15 @@ def _callout(ax: Axes, curve: KaplanMeier, months: Floats, landmark: Landmark) -
         y = max(min(floor, height) - 8, 18)
     ax.annotate(
         text, (landmark.months, height), (x, y), ha="left", va="bottom" if above else "top", zorder=6, linespacing=1.2,
-        arrowprops={"arrowstyle": "-", "color": palette.INK3, "linewidth": 0.7, "shrinkA": 1, "shrinkB": 3},
+        arrowprops={"arrowstyle": "-", "color": palette.INK3, **_leader()},
         annotation_clip=False, **canvas.text_style(weight=canvas.MEDIUM),
     )  # fmt: skip
-    ax.plot([landmark.months], [height], "o", markersize=5, markerfacecolor=palette.WHITE, markeredgecolor=palette.INK,
-            markeredgewidth=1.2, zorder=7, clip_on=False)  # fmt: skip
+    ax.plot([landmark.months], [height], "o", markersize=canvas.pt(5), markerfacecolor=palette.WHITE, markeredgecolor=palette.INK,
+            markeredgewidth=canvas.pt(1.2), zorder=7, clip_on=False)  # fmt: skip
+
+
+def _leader() -> dict[str, float]:
+    return {"linewidth": canvas.pt(0.7), "shrinkA": canvas.pt(1), "shrinkB": canvas.pt(3)}
 
 
 def _fitted(name: str) -> str:
@@ -194,9 +203,9 @@ class _Legend:
         self.width_part = min(1.0, (columns_in - _LEGEND_APART_IN + 0.04) / width_in)
 
 
-def _free_corner(curves: Sequence[KaplanMeier], end: float, legend: _Legend) -> str:
+def _free_corner(curves: Sequence[KaplanMeier], end: float, legend: _Legend, plot_in: float) -> str:
     """The corner of the plot that no curve enters: `upper right`, `lower left` or none."""
-    height = 100 * legend.height_in / _PLOT_IN + 1
+    height = 100 * legend.height_in / plot_in + 1
     left_edge, right_edge = end * (1 - legend.width_part), end * legend.width_part
     highest, lowest = 0.0, 100.0
     for curve in curves:
@@ -214,12 +223,12 @@ def _draw_legend(ax: Axes, lines: Sequence[palette.Line], legend: _Legend, insid
     from matplotlib.lines import Line2D
 
     handles = [
-        Line2D([], [], color=line.colour, linestyle=line.linestyle, linewidth=1.6, dash_capstyle="butt")
+        Line2D([], [], color=line.colour, linestyle=line.linestyle, linewidth=canvas.pt(1.6), dash_capstyle="butt")
         for line in lines
     ]
     place = {"loc": inside} if inside else {"loc": "lower left", "bbox_to_anchor": (0, 1)}
     ax.legend(
         handles, legend.entries, ncols=legend.columns, frameon=False, handlelength=2.7, columnspacing=1.2,
         labelspacing=0.45, handletextpad=0.6, borderaxespad=0.1, borderpad=0.2, labelcolor=palette.INK,
-        prop={"family": canvas.FAMILY, "size": canvas.TEXT_PT}, **place,
+        prop={"family": canvas.FAMILY, "size": canvas.pt(canvas.TEXT_PT)}, **place,
     )  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 from core.reports import formats
 from core.reports.figures import canvas, palette
 from core.reports.figures.hatching import hatch
+from core.reports.figures.keys import KEY_ROW_IN, draw_key
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,6 +32,7 @@ _ROW_IN = 0.38
 _GROUP_GAP_IN = 0.1
 _BELOW_IN = 0.43
 _LEGEND_IN = 1.75
+_RIGHT_IN = 0.14
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ class ResponseBar:
 def response_bars(bars: Sequence[ResponseBar]) -> Figure:
     """Horizontal bars of patients by TIS category, counts inside; bars of the same group stand together under its name."""
     with canvas.house_style():
-        tops = _tops(bars)
-        height = tops[-1] + _ROW_IN
+        narrow = canvas.narrow()
+        key_in = KEY_ROW_IN * 3 + 0.12 if narrow else 0.0
+        usual = _tops(bars)[-1] + _ROW_IN
+        height = canvas.free_height_in(usual, _TOP_IN + _BELOW_IN + key_in, least=usual)
         labels = [f"{bar.label}\nn {bar.assessed:,} of {bar.n:,}" for bar in bars]
         group_in = canvas.widest_in([bar.group for bar in bars], weight=canvas.SEMIBOLD)
         left = (
@@ -64,27 +68,33 @@ def response_bars(bars: Sequence[ResponseBar]) -> Figure:
             + canvas.widest_in([line for label in labels for line in label.split("\n")])
             + (group_in + 0.15 if group_in else 0)
         )
-        figure = canvas.sheet(_TOP_IN + height + _BELOW_IN)
-        ax = canvas.axes(figure, left, _TOP_IN, canvas.PAGE_WIDTH_IN - left - _LEGEND_IN, height)
+        figure = canvas.sheet(_TOP_IN + height + _BELOW_IN + key_in)
+        ax = canvas.axes(
+            figure, left, _TOP_IN, canvas.page_width_in() - left - (_RIGHT_IN if narrow else _LEGEND_IN), height
+        )
         ax.grid(visible=False)
         ax.spines["left"].set_visible(False)
         ax.set_xlim(0, max(1, *(bar.n for bar in bars)))
-        ax.set_ylim(height, 0)
+        ax.set_ylim(usual, 0)
         ax.set_yticks([])
         from matplotlib.ticker import MaxNLocator
 
-        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9, steps=[1, 2, 5, 10]))
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=5 if narrow else 9, steps=[1, 2, 5, 10]))
         ax.xaxis.set_major_formatter(lambda value, _: formats.number(value))
         canvas.label_axes(ax, "Patients")
         shown = set()
-        for bar, label, top in zip(bars, labels, tops, strict=True):
+        for bar, label, top in zip(bars, labels, _tops(bars), strict=True):
             _bar(ax, bar, top)
-            _left_text(ax, label, top + _BAR_IN / 2, -6, canvas.text_style(colour=palette.INK2))
+            _left_text(ax, label, top + _BAR_IN / 2, canvas.pt(-6), canvas.text_style(colour=palette.INK2))
             if bar.group and bar.group not in shown:
                 shown.add(bar.group)
-                place = 72 * (group_in + 0.1 - left)
+                place = canvas.pt(72) * (group_in + 0.1 - left)
                 _left_text(ax, bar.group, top + _BAR_IN / 2, place, canvas.text_style(weight=canvas.SEMIBOLD))
-        _legend(figure)
+        entries = [(palette.RESPONSE_FILLS[category], LEGEND[category]) for category in CATEGORIES]
+        if narrow:
+            draw_key(figure, entries, 0.1, _TOP_IN + height + _BELOW_IN + 0.08, columns=2)
+        else:
+            draw_key(figure, entries, canvas.page_width_in() - _LEGEND_IN + 0.15, _TOP_IN)
     return figure
 
 
@@ -127,7 +137,7 @@ def _tops(bars: Sequence[ResponseBar]) -> list[float]:
 def _bar(ax: Axes, bar: ResponseBar, top: float) -> None:
     from matplotlib.patches import Rectangle
 
-    width_in = ax.get_position().width * canvas.PAGE_WIDTH_IN
+    width_in = canvas.width_in(ax)
     per_inch = ax.get_xlim()[1] / width_in
     start = 0
     for category in CATEGORIES:
@@ -136,7 +146,13 @@ def _bar(ax: Axes, bar: ResponseBar, top: float) -> None:
             continue
         fill = palette.RESPONSE_FILLS[category]
         box = Rectangle(
-            (start, top), count, _BAR_IN, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False
+            (start, top),
+            count,
+            _BAR_IN,
+            facecolor=fill.colour,
+            edgecolor=palette.INK2,
+            linewidth=canvas.pt(0.8),
+            clip_on=False,
         )
         ax.add_patch(box)
         text = formats.number(count)
@@ -163,21 +179,3 @@ def _left_text(ax: Axes, text: str, height: float, points: float, style: dict[st
         text, (0, height), (points, 0), xycoords="data", textcoords="offset points", ha="right", va="center",
         annotation_clip=False, linespacing=1.15, **style,
     )  # fmt: skip
-
-
-def _legend(figure: Figure) -> None:
-    ax = canvas.axes(
-        figure, canvas.PAGE_WIDTH_IN - _LEGEND_IN + 0.15, _TOP_IN, _LEGEND_IN - 0.15, 0.2 * len(CATEGORIES)
-    )
-    ax.set_axis_off()
-    ax.set_xlim(0, _LEGEND_IN - 0.15)
-    ax.set_ylim(0.2 * len(CATEGORIES), 0)
-    from matplotlib.patches import Rectangle
-
-    for row, category in enumerate(CATEGORIES):
-        fill, top = palette.RESPONSE_FILLS[category], 0.2 * row + 0.04
-        ax.add_patch(
-            Rectangle((0, top), 0.2, 0.11, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=0.8, clip_on=False)
-        )
-        hatch(ax, np.array([[0, 0.2, top, top + 0.11]]), fill.hatch, zorder=3)
-        ax.text(0.3, top + 0.055, LEGEND[category], ha="left", va="center", **canvas.text_style())

@@ -41,6 +41,11 @@ def row_of_group(counts: Sequence[Estimate]) -> list[str]:
     ]
 
 
+def half_of_last_in(rows: Sequence[tuple[str, Sequence[str]]]) -> float:
+    """How far the rows reach beyond the last tick."""
+    return canvas.widest_in([texts[-1] for _, texts in rows], canvas.SMALL_PT) / 2 + 0.015
+
+
 def height_in(rows: int) -> float:
     """What the rows take below the axes."""
     return FIRST_ROW_IN + (rows - 0.4) * ROW_IN
@@ -57,7 +62,7 @@ def draw_rows(
     every = _every(ax, ticks, [text for _, texts in rows for text in texts])
     offset = FIRST_ROW_IN
     axis_left = ax.get_xlim()[0]
-    gap = -LABEL_GAP_IN * 72
+    gap = -canvas.pt(LABEL_GAP_IN * 72)
     if heading:
         ax.annotate(
             heading, (axis_left, 0), (gap, 0), xycoords=canvas.below_axes(ax, offset), textcoords="offset points",
@@ -78,7 +83,7 @@ def draw_rows(
 def _every(ax: Axes, ticks: Sequence[float], texts: Sequence[str]) -> int:
     if len(ticks) < 2:
         return 1
-    width_in = ax.get_position().width * canvas.root(ax).get_size_inches()[0]
+    width_in = canvas.width_in(ax)
     apart = width_in * (ticks[1] - ticks[0]) / (ax.get_xlim()[1] - ax.get_xlim()[0])
-    widest = canvas.text_width_in(max(texts, key=len, default=""), canvas.SMALL_PT) + 0.08
+    widest = canvas.widest_in(texts, canvas.SMALL_PT) + 0.08
     return max(1, -(-int(widest * 1000) // max(1, int(apart * 1000))))

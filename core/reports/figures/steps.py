@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from core.reports.figures import canvas
 from core.stats.exact import Floats
 from core.stats.options import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from core.stats.survival import KaplanMeier
 
 _FINEST_PARTS = 1500
@@ -37,6 +40,13 @@ def axis_months(curves: Sequence[KaplanMeier], at_least: int = 2, share: float =
     end = max(12, followed, ceil(last_stop / 12) * 12)
     step = 12 if end <= 180 else 24
     return list(range(0, ceil(end / step) * step + 1, step))
+
+
+def readable(ax: Axes, ticks: Sequence[int]) -> list[int]:
+    """The ticks whose labels have room beside each other: each of them, each second, each third; 0 always."""
+    apart = canvas.width_in(ax) * (ticks[1] - ticks[0]) / ticks[-1] if len(ticks) > 1 else 1.0
+    widest = canvas.text_width_in(str(ticks[-1])) + 0.08
+    return list(ticks)[:: max(1, ceil(widest / apart))]
 
 
 def polyline(months: Floats, values: Floats, start: float, end: float) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core.reports import formats
-from core.reports.figures import canvas, palette
+from core.reports.figures import canvas, palette, presets
 from core.reports.figures.places import spread_apart
 from core.stats.describe import Quartiles, observed, quartiles
 from core.stats.exact import Floats
@@ -26,6 +26,7 @@ _TOP_IN = 0.12
 _LEFT_IN = 0.62
 _RIGHT_IN = 0.12
 _WIDE_SLOT_IN = 0.95
+_NARROW_PLOT_IN = 1.9
 _DOT_IN = 0.052
 _TITLE_IN = 0.26
 _LABELS_IN = 0.445
@@ -67,20 +68,32 @@ class Panel:
 def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: float = 2.3) -> Figure:
     """Panels of values by time point, set out in `columns`; on a log axis only values above zero can be shown."""
     with canvas.house_style():
-        columns = min(columns, len(panels))
+        columns = min(_columns(columns), len(panels))
         titled = any(panel.title for panel in panels)
-        width = canvas.PAGE_WIDTH_IN / columns
+        width = canvas.page_width_in() / columns
         widths = [width - _LEFT_IN - _right_in(panel) for panel in panels]
         beside = [_has_room_beside(panel, panel_in) for panel, panel_in in zip(panels, widths, strict=True)]
         labels_in = _LABELS_IN if all(beside) else _LABELS_IN + _LABEL_ROW_IN
-        row_in = plot_in + labels_in + (_TITLE_IN if titled else 0.0)
-        figure = canvas.sheet(_TOP_IN + ceil(len(panels) / columns) * row_in - _SPARE_BELOW_IN)
+        rows = ceil(len(panels) / columns)
+        around = labels_in + (_TITLE_IN if titled else 0.0)
+        plot_in = canvas.free_height_in(
+            min(plot_in, _NARROW_PLOT_IN) if rows > 1 else plot_in, _TOP_IN + rows * around - _SPARE_BELOW_IN, rows
+        )
+        row_in = plot_in + around
+        figure = canvas.sheet(_TOP_IN + rows * row_in - _SPARE_BELOW_IN)
         for position, panel in enumerate(panels):
             row, column = divmod(position, columns)
             top = _TOP_IN + row * row_in + (_TITLE_IN if titled else 0.0)
             ax = canvas.axes(figure, column * width + _LEFT_IN, top, widths[position], plot_in)
             _draw(ax, panel, widths[position], plot_in, beside=beside[position])
     return figure
+
+
+def _columns(usual: int) -> int:
+    """Panels stand under each other in one column of a journal, and beside each other on a slide, which is low."""
+    if canvas.narrow():
+        return 1
+    return usual if presets.current().height_in is None else max(usual, 2)
 
 
 def _right_in(panel: Panel) -> float:
@@ -110,7 +123,7 @@ def _draw(ax: Axes, panel: Panel, width_in: float, height_in: float, *, beside: 
     _label_time_points(ax, panel, summary, medians=not beside)
     if panel.title:
         ax.annotate(
-            panel.title, (0, 1), (0, 8), xycoords="axes fraction", textcoords="offset points", ha="left", va="bottom",
+            panel.title, (0, 1), (0, canvas.pt(8)), xycoords="axes fraction", textcoords="offset points", ha="left", va="bottom",
             annotation_clip=False, **canvas.text_style(weight=canvas.SEMIBOLD),
         )  # fmt: skip
     canvas.label_axes(ax, "", panel.y_label)
@@ -139,11 +152,13 @@ def _draw_patients(ax: Axes, values: Floats, slot_in: float) -> None:
     for row_x, row_y in zip(x, values, strict=True):
         known = ~np.isnan(row_y)
         if known.sum() > 1:
-            ax.plot(row_x[known], row_y[known], color=palette.INDIVIDUAL, linewidth=0.7, zorder=2, clip_on=False)
+            ax.plot(
+                row_x[known], row_y[known], color=palette.INDIVIDUAL, linewidth=canvas.pt(0.7), zorder=2, clip_on=False
+            )
     known = ~np.isnan(values)
     ax.plot(
-        x[known], values[known], linestyle="none", marker="o", markersize=3.2, markerfacecolor=palette.WHITE,
-        markeredgecolor=palette.ACCENT, markeredgewidth=0.9, zorder=4, clip_on=False,
+        x[known], values[known], linestyle="none", marker="o", markersize=canvas.pt(3.2), markerfacecolor=palette.WHITE,
+        markeredgecolor=palette.ACCENT, markeredgewidth=canvas.pt(0.9), zorder=4, clip_on=False,
     )  # fmt: skip
 
 
@@ -170,22 +185,22 @@ def _draw_band(ax: Axes, summary: Sequence[Quartiles]) -> None:
         [value for found in summary if (value := getattr(found, name)) is not None] for name in ("q1", "q3", "median")
     )
     ax.fill_between(at, q1, q3, color=palette.BAND, linewidth=0, zorder=2, clip_on=False)
-    ax.plot(at, median, color=palette.ACCENT, linewidth=1.9, zorder=3, clip_on=False)
+    ax.plot(at, median, color=palette.ACCENT, linewidth=canvas.pt(1.9), zorder=3, clip_on=False)
 
 
 def _draw_summary(ax: Axes, at: float, found: Quartiles, decimals: int, *, beside: bool) -> None:
     if found.median is None or found.q1 is None or found.q3 is None:
         return
-    ax.vlines(at, found.q1, found.q3, color=palette.INK, linewidth=1.8, zorder=5, clip_on=False)
-    ax.hlines(found.median, at - 0.07, at + 0.07, color=palette.INK, linewidth=2.4, zorder=5, clip_on=False)
+    ax.vlines(at, found.q1, found.q3, color=palette.INK, linewidth=canvas.pt(1.8), zorder=5, clip_on=False)
+    ax.hlines(found.median, at - 0.07, at + 0.07, color=palette.INK, linewidth=canvas.pt(2.4), zorder=5, clip_on=False)
     if beside:
         spread = f"{formats.trimmed(found.q1, decimals)}{formats.EN_DASH}{formats.trimmed(found.q3, decimals)}"
         for text, below, style in (
             (formats.trimmed(found.median, decimals), 0, canvas.text_style(weight=canvas.SEMIBOLD)),
             (spread, 10, canvas.text_style(canvas.SMALL_PT, palette.INK2)),
         ):
-            ax.annotate(text, (at + 0.1, found.median), (1, -below), textcoords="offset points", ha="left", va="center",
-                        zorder=6, annotation_clip=False, bbox=_GROUND, **style)  # fmt: skip
+            ax.annotate(text, (at + 0.1, found.median), (canvas.pt(1), -canvas.pt(below)), textcoords="offset points", ha="left",
+                        va="center", zorder=6, annotation_clip=False, bbox=_GROUND, **style)  # fmt: skip
 
 
 def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, medians: bool) -> None:
@@ -208,7 +223,7 @@ def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, 
         place = canvas.below_axes(ax, 0.13 + row * _LABEL_ROW_IN)
         for position, text in enumerate(texts_of_row):
             ax.text(position, 0, text, transform=place, ha="center", va="center", **style)
-        ax.annotate(head, (ax.get_xlim()[0], 0), (-4, 0), xycoords=place, textcoords="offset points", ha="right",
+        ax.annotate(head, (ax.get_xlim()[0], 0), (canvas.pt(-4), 0), xycoords=place, textcoords="offset points", ha="right",
                     va="center", annotation_clip=False, **quiet)  # fmt: skip
 
 
@@ -228,10 +243,10 @@ def _draw_thresholds(ax: Axes, thresholds: Sequence[Threshold], height_in: float
             [left, right],
             [line.value] * 2,
             color=palette.THRESHOLD,
-            linewidth=0.9,
+            linewidth=canvas.pt(0.9),
             dashes=dashes,
             zorder=3,
             clip_on=False,
         )
-        ax.annotate(line.label, (1, place), (4, 0), xycoords="axes fraction", textcoords="offset points", ha="left",
+        ax.annotate(line.label, (1, place), (canvas.pt(4), 0), xycoords="axes fraction", textcoords="offset points", ha="left",
                     va="center", annotation_clip=False, **canvas.text_style(canvas.SMALL_PT, palette.THRESHOLD))  # fmt: skip
