@@ -22,8 +22,9 @@ from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
 from core.services.register import FIELDS, PatientLine, register
 from core.services.rights import Right, may, require
+from core.services.saved_filters import FILE_NAME, FilterShelf
 from core.services.sources import Source
-from core.services.temporary import wipe
+from core.services.temporary import data_folder, wipe
 from core.services.users import Users
 from core.services.worklist_items import WorkLists
 from core.services.worklist_people import FIELDS as WORKLIST_FIELDS
@@ -69,6 +70,7 @@ class ClinicSession:
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
         self.users = Users(clinic, name)
+        self.filters = FilterShelf(None if scratch else data_folder() / FILE_NAME, clinic.facts().file_id)
         self._reader = reader_of(clinic)
         self._pin: QuickPin | None = None
         self._last_day = last_date(clinic.read_columns(WORKLIST_FIELDS)) if synthetic else None
