@@ -52,7 +52,8 @@ class FieldParser:
 
     `unit` is the unit of the column where its header names one; `date_order` how dates such as 03/05/2024 are read;
     `today` decides the century of two-digit years. A value with an error is never kept. Blank text gives no value and
-    no issue: whether the field is required, or what a blank means, is for the record to say.
+    no issue: whether the field is required, or what a blank means, is for the record to say. `column_unit` is the unit
+    of numbers that name none; `word_ends` the first and last letter of every word that is understood.
     """
 
     def __init__(
@@ -66,10 +67,11 @@ class FieldParser:
     ) -> None:
         self.spec, self._today, self._order = spec, today, date_order
         self._units = known_units(spec)
-        self._column_unit = self._units.get(name_key(unit or spec.unit or ""), _OWN_UNIT)
+        self.column_unit = self._units.get(name_key(unit or spec.unit or ""), _OWN_UNIT)
         self._words: Mapping[str, Value] = own_words(spec, dictionary)
         self._known = _known_words(spec, dictionary, self._words)
         self._initials = {word[0] for word in self._known}
+        self.word_ends = frozenset(word[0] + word[-1] for word in self._known)
         self._read = {
             FieldType.TEXT: self._text,
             FieldType.INTEGER: self._number,
@@ -171,7 +173,7 @@ class FieldParser:
             number = None if isinstance(raw, date | time | timedelta) else read_number(text)
         if number is None:
             return _refused("not_a_number", "one number, with a comma or a point for decimals")
-        unit = self._units.get(name_key(number.unit)) if number.unit else self._column_unit
+        unit = self._units.get(name_key(number.unit)) if number.unit else self.column_unit
         if unit is None:
             return _refused("unknown_unit", f"{number_text(number.value)} in {units_named(self.spec)}")
         if number.comparator and not self.spec.comparator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -10,6 +11,7 @@ from core.dictionary.parse_date import DateOrder, needs_order, order_evidence, r
 from core.dictionary.parse_value import FieldParser
 from core.dictionary.spec import Dictionary, FieldType
 from core.exchange.checked import CheckedWorkbook
+from core.exchange.collector import resting_collector
 from core.exchange.layout import PATIENT, Layout, find_layouts
 from core.exchange.progress import Progress, silent
 from core.exchange.raw import RawWorkbook
@@ -25,6 +27,8 @@ from core.exchange.record_checks import (
 )
 from core.exchange.table import Table
 
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
+
 
 def check_workbook(
     raw: RawWorkbook, dictionary: Dictionary, today: date, progress: Progress = silent
@@ -34,6 +38,11 @@ def check_workbook(
     `today` is the date after which nothing can have happened; it also decides the century of two-digit years. Raises
     SourceFault when the source has no patients or its sheets cannot be told apart; everything smaller is an issue.
     """
+    with resting_collector():
+        return _checked(raw, dictionary, today, progress)
+
+
+def _checked(raw: RawWorkbook, dictionary: Dictionary, today: date, progress: Progress) -> CheckedWorkbook:
     layouts, ignored_sheets = find_layouts(raw, dictionary)
     order = order_evidence(text for layout in layouts for texts in _date_texts(layout) for text in texts[1])
     tables: dict[str, Table] = {}
@@ -82,7 +91,10 @@ def _read(layout: Layout, dictionary: Dictionary, today: date, order: DateOrder)
 
 
 def _date_texts(layout: Layout) -> Iterator[tuple[str, Sequence[str]]]:
-    """The header and the different texts of every column of dates."""
+    """The header and the different texts of every column of dates that may speak of the order of day and month."""
     for column in layout.columns.values():
         if column.spec.type is FieldType.DATE:
-            yield column.header, [cell for cell in column.different if isinstance(cell, str) and cell]
+            yield (
+                column.header,
+                [cell for cell in column.different if isinstance(cell, str) and cell and not _ISO_DAY(cell)],
+            )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from core.dictionary.issue import Issue, error, warning
 from core.dictionary.parse_value import Raw, cell_text
@@ -123,7 +124,9 @@ def _layout(form: FormSpec, sheet: RawSheet) -> Layout | None:
     rows, numbers, shifted = _records(sheet, at, len(headers), chosen[PATIENT])
     cells = list(zip(*rows, strict=False)) or [()] * len(headers)
     columns = {
-        name: Column(match.spec, headers[place], match.unit, _comparable(cells[place]))
+        name: Column(
+            match.spec, headers[place], match.unit, cells[place] if sheet.delimited else _comparable(cells[place])
+        )
         for name, place in chosen.items()
         if (match := matches[place]) is not None
     }
@@ -175,12 +178,15 @@ def _choose(
 
 def _records(
     sheet: RawSheet, header_at: int, width: int, patient_at: int
-) -> tuple[list[Sequence[Raw]], list[int], tuple[int, ...]]:
+) -> tuple[Sequence[Sequence[Raw]], Sequence[int], tuple[int, ...]]:
     """The rows below the header that are not blank, padded to its width, with their numbers; and the shifted ones."""
+    below = sheet.rows[header_at + 1 :]
+    if set(map(len, below)) == {width} and all(map(itemgetter(patient_at), below)):
+        return below, sheet.numbers[header_at + 1 :], ()
     rows: list[Sequence[Raw]] = []
     numbers: list[int] = []
     shifted = []
-    for row, number in zip(sheet.rows[header_at + 1 :], sheet.numbers[header_at + 1 :], strict=True):
+    for row, number in zip(below, sheet.numbers[header_at + 1 :], strict=True):
         if not (patient_at < len(row) and row[patient_at]) and not any(cell_text(cell) for cell in row):
             continue
         if len(row) < width:

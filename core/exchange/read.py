@@ -7,6 +7,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from core.dictionary.parse_value import Raw
+from core.exchange.collector import resting_collector
 from core.exchange.extent import refuse_large_archive
 from core.exchange.raw import RawSheet, RawWorkbook
 from core.exchange.read_csv import CSV_SUFFIXES, read_csv
@@ -29,7 +30,8 @@ def read_source(path: Path) -> RawWorkbook:
     if not path.exists():
         raise UsageFault(f"There is no file or folder {path}.", _SAFE, "Check the name and run it again.")
     try:
-        return _read_folder(path) if path.is_dir() else _read_workbook(path)
+        with resting_collector():
+            return _read_folder(path) if path.is_dir() else _read_workbook(path)
     except OSError as refused:
         raise DiskFault(
             f"{path.name} could not be read: {refused.strerror or refused}.",

@@ -36,11 +36,10 @@ def check_shifted(table: Table) -> None:
 
 def check_known_patients(table: Table, places: Mapping[str, int]) -> None:
     """Every record belongs to a patient of the sheet of patients."""
+    unknown = [(row, code) for row, code in enumerate(table.values[PATIENT]) if code is not None and code not in places]
     proposals: dict[str, str] = {}
-    written_alike = {_bare(code): code for code in places}
-    for row, code in enumerate(table.values[PATIENT]):
-        if code is None or code in places:
-            continue
+    written_alike = {_bare(code): code for code in places} if unknown else {}
+    for row, code in unknown:
         if code not in proposals:
             alike = written_alike.get(_bare(code)) or _closest(code, places, len(proposals))
             proposals[code] = f"{alike}?" if alike else "add the patient or correct the code"

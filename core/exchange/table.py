@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from core.dictionary.issue import Issue, Severity
 from core.dictionary.parse_value import FieldParser, Parsed, Raw, cell_text
+from core.dictionary.plain_cells import plain_values
 from core.dictionary.spec import Entered, MissingReason
 from core.domain.batch import RecordBatch
 from core.exchange.issues import CellIssue
@@ -39,11 +40,13 @@ class Table:
         """Reads every cell; cells that look alike are read once."""
         name = column.spec.id
         cells = column.cells
-        read: dict[Raw, Parsed] = {cell: parser(cell) for cell in column.different}
+        plain = plain_values(parser, column.different)
+        read: dict[Raw, Parsed] = {cell: parser(cell) for cell in column.different if cell not in plain}
         blank = column.spec.blank_means
         if blank is not None:
             read = {cell: Parsed(blank) if not cell_text(cell) else parsed for cell, parsed in read.items()}
-        self.values[name] = list(map({cell: parsed.value for cell, parsed in read.items()}.__getitem__, cells))
+        values = {**plain, **{cell: parsed.value for cell, parsed in read.items()}}
+        self.values[name] = list(map(values.__getitem__, cells))
         remarkable = {
             cell: parsed for cell, parsed in read.items() if parsed.issues or parsed.missing or parsed.entered
         }
