@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from core.commands.messages import list_issues, progress_line, say
 from core.commands.passphrase import passphrase_from
-from core.faults import UsageFault
+from core.faults import SourceFault, UsageFault
 from core.reports.document import DocumentPrinter
 from core.services.sources import SourceHasErrors
 
@@ -131,6 +131,38 @@ def verify(options: argparse.Namespace, desk: Desk) -> int:
     sentence = verify_clinic_file(options.database, passphrase_from(options.passphrase_file), user=options.user)
     say(sentence)
     return 0
+
+
+def verify_report(options: argparse.Namespace, desk: Desk) -> int:
+    """Computes a report again from the clinic file: says that it is equal, or every number that moved and the values behind it."""
+    from core.services.verify_report import verify_report
+
+    verdict = verify_report(
+        options.report,
+        options.database,
+        passphrase_from(options.passphrase_file),
+        user=options.user,
+        progress=progress_line(quiet=False),
+    )
+    for note in verdict.notes:
+        say(note)
+    name = options.report.name
+    if verdict.is_equal:
+        print(f"Equal: all {verdict.now.equal:,} numbers of {name} came out again.")
+        return 0
+    moved = len(verdict.now.moved)
+    print(f"{moved:,} of {moved + verdict.now.equal:,} numbers of {name} moved:")
+    for number in verdict.now.moved:
+        print(number)
+    if verdict.then is not None:
+        print(
+            f"When the report was made, {len(verdict.then.moved):,} numbers were other than it says."
+            if verdict.then.moved
+            else "When the report was made, every number was as it says."
+        )
+    for value in verdict.changed:
+        print(f"changed since: {value}")
+    return SourceFault.exit_status
 
 
 def export(options: argparse.Namespace, desk: Desk) -> int:

@@ -159,6 +159,10 @@ def _clinic_files(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     _database(restoring)
     restoring.add_argument("--backup", type=Path, required=True, metavar="FILE", help="the backup (.rtxdb)")
     _database(_command(commands, "verify", actions.verify, "check a clinic file and its audit trail"))
+    about = "compute the numbers of a report again and say whether they are equal or what moved"
+    verifying = _command(commands, "verify-report", actions.verify_report, about)
+    verifying.add_argument("report", type=Path, metavar="REPORT.pdf", help="the report as the program wrote it")
+    _database(verifying)
 
 
 def _database(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.faults import UsageFault
 
-_READ = ("source", "workbook", "database", "backup", "passphrase_file")
+_READ = ("source", "workbook", "database", "backup", "report", "passphrase_file")
 _WRITTEN = ("out", "issues")
 
 

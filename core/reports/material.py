@@ -34,7 +34,7 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the numbers come from, as every page says it. `printed` is who printed when, empty for a headless run."""
+    """Where the numbers come from, as every page says it. `printed` is who printed when, empty for a headless run; `site` the clinic."""
 
     version: str
     dictionary_version: int
@@ -43,6 +43,7 @@ class Provenance:
     n_read: int
     synthetic: bool
     printed: str = ""
+    site: str = ""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def completed(pdf: bytes, bookmarks: Sequence[Bookmark], attachments: Sequence[A
 
     with _quiet():
         writer = PdfWriter(clone_from=BytesIO(pdf))
+        writer.pdf_header = "%PDF-1.7"
         _outline(writer, bookmarks)
         if attachments:
             _attach(writer, attachments)
@@ -66,7 +67,9 @@ def _outline(writer: PdfWriter, bookmarks: Sequence[Bookmark]) -> None:
         del above[mark.level :]
         fit = Fit.xyz(left=0, top=mark.top)
         parent = above[-1] if above else None
-        above.append(writer.add_outline_item(mark.title, mark.page, parent=parent, fit=fit, is_open=False))
+        above.append(
+            writer.add_outline_item(title=mark.title, page_number=mark.page, parent=parent, fit=fit, is_open=False)
+        )
     if bookmarks:
         writer.root_object[NameObject("/PageMode")] = NameObject("/UseOutlines")
 

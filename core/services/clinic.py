@@ -16,6 +16,7 @@ from core.services.chart import Chart, read_chart
 from core.services.clinic_files import reader_of
 from core.services.entry import FormSession
 from core.services.event_log import note_fault
+from core.services.file_state import read_cohort
 from core.services.history import WrittenRecord, patient_history
 from core.services.outbox import explain_os_error, outbox
 from core.services.pin import QuickPin, WrongPin
@@ -283,10 +284,8 @@ class ClinicSession:
     # --- analysis --------------------------------------------------------------------------------------------------------------
     def read_source(self) -> Source:
         """Every record as a cohort; the only part of an analysis that needs the file."""
-        from core.domain.cohort import cohort_from_columns
-
-        cohort = cohort_from_columns(self._reader.read_columns(), self.dictionary)
-        return Source(self.name, cohort, cohort.sha256(), (), (), self.synthetic)
+        cohort, state = read_cohort(self._clinic)
+        return Source(self.name, cohort, cohort.sha256(), (), (), self.synthetic, state)
 
 
 def analyse_source(source: Source, options: Options, progress: Progress = silent) -> Analysed:
@@ -348,7 +347,10 @@ def write_sections(
             else:
                 written = [scratch / target.name]
                 if kind == "pdf":
-                    make_printer().print_pdf(document, written[0], progress=progress)
+                    from core.services.report import with_attachments
+
+                    whole = with_attachments(document, analysed.source, analysed.analysis, analysed.options)
+                    make_printer().print_pdf(whole, written[0], progress=progress)
                 else:
                     from core.reports.workbook import write_report_workbook
 

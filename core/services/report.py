@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.dictionary.loader import load_dictionary
 from core.services.outbox import outbox
 from core.services.progress import Progress, part, silent
+from core.services.report_options import options_json
 from core.services.sources import Source
 from core.version import VERSION
 
 if TYPE_CHECKING:
-    from core.reports.document import DocumentPrinter
+    from core.reports.document import DocumentPrinter, ReportDocument
     from core.reports.material import Provenance
     from core.stats.analysis import Analysis
     from core.stats.options import Options
 
 OUTPUTS = ("results", "derived", "pdf", "xlsx", "figures")
+PROVENANCE, RESULTS = "provenance.json", "results.csv"
+"""The names of what goes along inside the PDF: where the numbers come from, and every number."""
 
 
 @dataclass(frozen=True)
@@ -61,46 +66,69 @@ def write_analysis(
     """Writes the chosen `outputs` of an analysis and `provenance.json` into `out`, all of them or none. Raises OSError."""
     with outbox(out) as folder:
         if "results" in outputs:
-            _results(analysis, folder / "results.csv")
+            (folder / RESULTS).write_text(results_text(analysis), encoding="utf-8", newline="")
         if "derived" in outputs:
             _derived(analysis, folder / "derived.csv")
         if {"pdf", "xlsx", "figures"} & set(outputs):
-            _rendered(source, analysis, folder, outputs, make_printer, progress)
-        _write_json(folder / "provenance.json", provenance(source, analysis, options))
+            _rendered(source, analysis, options, folder, outputs, make_printer, progress)
+        (folder / PROVENANCE).write_text(provenance_text(source, analysis, options), encoding="utf-8")
         files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.iterdir()))
     progress("Done", 1.0)
     return Written(files, analysis.population.n)
 
 
 def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str, Any]:
-    """What makes a report repeatable: versions, options, data lock, the snapshot's SHA-256, n read and n excluded with reasons."""
-    population = analysis.population
-    return {
+    """What makes a report repeatable: versions, options, data lock, the snapshot's SHA-256, n read and n excluded with reasons.
+
+    Of a clinic file also which file it was, how far its audit trail went, and a seal that only this file can make.
+    """
+    population, state = analysis.population, source.state
+    told: dict[str, Any] = {
         "program": "RTX Clinic",
         "version": VERSION,
         "dictionary_version": load_dictionary().version,
         "source": source.name,
         "synthetic": source.synthetic,
-        "options": {
-            "preset": options.preset.value,
-            "cause": options.cause,
-            "censored_reasons": list(options.censored_reasons),
-            "undated_stops": options.undated_stops.value,
-            "restarts": options.restarts.value,
-            "delayed_entry": options.delayed_entry,
-            "where": [f"{field}={value}" for field, value in options.where],
-            "saved": {name: [f"{field}={value}" for field, value in where] for name, where in options.saved},
-            "ig_scheme": options.ig_scheme,
-            "ig_reference": options.ig_reference,
-            "windows_days": {name: list(window) for name, window in options.windows.items()},
-        },
+        "options": options_json(options),
         "data_lock_date": population.lock_date,
         "snapshot_sha256": source.sha256,
         "n_read": len(source.cohort.patients),
         "n_analysed": population.n,
         "n_excluded": len({excluded.patient_id for excluded in population.excluded}),
         "excluded": [{"patient_id": code, "reason": reason} for code, reason in population.excluded],
+        "results_sha256": hashlib.sha256(results_text(analysis).encode()).hexdigest(),
     }
+    if state is None:
+        return told
+    told["clinic_file"] = {
+        "file_id": state.file_id,
+        "audit_count": state.audit_count,
+        "audit_hash": state.audit_hash,
+        "identified": state.identified,
+    }
+    return told | {"seal": state.seal(sealed_text(told))}
+
+
+def sealed_text(told: dict[str, Any]) -> str:
+    """The one spelling of a provenance that its seal is made from."""
+    return json.dumps({name: value for name, value in told.items() if name != "seal"}, sort_keys=True)
+
+
+def provenance_text(source: Source, analysis: Analysis, options: Options) -> str:
+    """The content of `provenance.json`."""
+    return json.dumps(provenance(source, analysis, options), indent=2, ensure_ascii=False) + "\n"
+
+
+def with_attachments(document: ReportDocument, source: Source, analysis: Analysis, options: Options) -> ReportDocument:
+    """The document with what a later verification of its PDF needs: the provenance and every number."""
+    from core.reports.document import Attachment
+
+    told, numbers = provenance_text(source, analysis, options).encode(), results_text(analysis).encode()
+    files = (
+        Attachment(PROVENANCE, "application/json", "Where the numbers come from", told),
+        Attachment(RESULTS, "text/csv", "Every number of the analysis", numbers),
+    )
+    return replace(document, attachments=files)
 
 
 def report_provenance(source: Source) -> Provenance:
@@ -114,12 +142,14 @@ def report_provenance(source: Source) -> Provenance:
         source=source.name,
         n_read=len(source.cohort.patients),
         synthetic=source.synthetic,
+        site=source.state.site_name if source.state else "",
     )
 
 
 def _rendered(
     source: Source,
     analysis: Analysis,
+    options: Options,
     folder: Path,
     outputs: Sequence[str],
     make_printer: Callable[[], DocumentPrinter],
@@ -137,14 +167,17 @@ def _rendered(
     if "xlsx" in outputs:
         write_report_workbook(document, analysis, folder / "report.xlsx", progress=part(progress, 0.5, 0.7))
     if "pdf" in outputs:
+        document = with_attachments(document, source, analysis, options)
         make_printer().print_pdf(document, folder / "report.pdf", progress=part(progress, 0.7, 1.0))
 
 
-def _results(analysis: Analysis, path: Path) -> None:
+def results_text(analysis: Analysis) -> str:
+    """The content of `results.csv`."""
     from core.stats.results_csv import write_results
 
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        write_results(analysis.findings, stream)
+    stream = StringIO(newline="")
+    write_results(analysis.findings, stream)
+    return stream.getvalue()
 
 
 def _derived(analysis: Analysis, path: Path) -> None:
@@ -152,7 +185,3 @@ def _derived(analysis: Analysis, path: Path) -> None:
 
     with path.open("w", encoding="utf-8", newline="") as stream:
         write_derived(analysis, stream)
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")

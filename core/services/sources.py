@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
 from core.faults import SourceFault, UsageFault
-from core.services.clinic_files import open_clinic_file, reader_of
+from core.services.clinic_files import open_clinic_file
+from core.services.file_state import FileState, read_cohort
 from core.services.progress import Progress, part, silent
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ CLINIC_SUFFIX = ".rtxdb"
 
 @dataclass(frozen=True)
 class Source:
-    """A cohort with where it came from and what was noticed while it was read."""
+    """A cohort with where it came from and what was noticed while it was read; `state` is that of a clinic file, None otherwise."""
 
     name: str
     cohort: Cohort
@@ -32,6 +33,7 @@ class Source:
     issues: tuple[CellIssue, ...]
     ignored: tuple[str, ...]
     synthetic: bool
+    state: FileState | None = None
 
 
 class SourceHasErrors(SourceFault):
@@ -78,7 +80,8 @@ def _from_clinic_file(path: Path, passphrase: str, user: str | None, progress: P
     progress("Opening the clinic file", 0.0)
     with open_clinic_file(path, passphrase, user) as clinic:
         progress("Reading the records", 0.2)
-        return clinic_source(path, reader_of(clinic))
+        cohort, state = read_cohort(clinic)
+        return replace(_source(path, cohort, (), ()), state=state)
 
 
 def clinic_source(path: Path, clinic: RecordReader) -> Source:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, insert, select
 from core.dictionary.spec import Dictionary
 from core.domain.batch import RecordBatch
 from core.domain.records import Patient, Record, Stored
-from core.storage import importing, reading, saving
+from core.storage import importing, reading, saving, trail
 from core.storage.audit import NO_HASH, NO_RECORD, USERS, AuditTrail, Author, Clock, local_now, utc_text
 from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, Saved
 from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
@@ -39,6 +39,7 @@ from core.storage.keys import (
 from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
 from core.storage.place import require_own_disk
 from core.storage.tables import AUDIT, CLINIC, PATIENTS, RECORD_TABLES
+from core.storage.trail import TrailChange
 from core.storage.tries import unlock
 from core.version import VERSION
 
@@ -281,6 +282,21 @@ class ClinicFile:
             for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(ROWS_AT_ONCE):
                 yield from map(tuple, part)
 
+    def changes_between(self, after: int, until: int) -> Iterator[TrailChange]:
+        """Every value written behind row `after` of the audit trail up to row `until`, in order."""
+        with self._database.reading() as connection:
+            yield from trail.changes_between(connection, after, until)
+
+    def columns_at(self, until: int) -> dict[str, dict[str, list[Any]]]:
+        """Canonical columns as `read_columns` gives them, as the file stood when row `until` of the audit trail was its last."""
+        with self._database.reading() as connection:
+            return trail.columns_at(connection, self._dictionary, until)
+
+    def record_names(self, until: int) -> dict[tuple[str, int], tuple[str, str]]:
+        """Patient code and date (empty: none) of each record at row `until` of the audit trail, by form and number."""
+        with self._database.reading() as connection:
+            return trail.record_names(connection, self._dictionary, until)
+
     def users(self) -> tuple[tuple[str, Role], ...]:
         """Who may open the file, in the order they were added."""
         return tuple((holder.name, holder.role) for holder in self.key_ring().holders)
@@ -342,9 +358,9 @@ class ClinicFile:
             edit_key_ring(self.path, edit)
 
     def _note(self, connection: Connection, matter: str, field: str, told: Mapping[str, Any], reason: str) -> None:
-        trail = AuditTrail(connection, self._author(reason))
-        trail.append(matter, NO_RECORD, field, None, json.dumps(told, ensure_ascii=False, sort_keys=True))
-        trail.finish()
+        written = AuditTrail(connection, self._author(reason))
+        written.append(matter, NO_RECORD, field, None, json.dumps(told, ensure_ascii=False, sort_keys=True))
+        written.finish()
 
     def _author(self, reason: str) -> Author:
         return Author(self.user, self._clock(), self._program_version, reason)

@@ -17,13 +17,15 @@ Content = tuple[dict[str, Any], str | None, str | None]
 """What a record holds: its values by column, and the texts of its columns `missing` and `entered`."""
 
 
-def replayed(connection: Connection, form: str) -> Iterator[tuple[int, Content]]:
-    """Each record of a form as the audit trail left it, by number; the trail is read in the order it was written."""
+def replayed(connection: Connection, form: str, until: int | None = None) -> Iterator[tuple[int, Content]]:
+    """Each record of a form as the audit trail left it, or as it stood when row `until` was the last one, by number."""
     query = (
         select(AUDIT.c.record_id, AUDIT.c.field, AUDIT.c.new)
         .where(AUDIT.c.form == form)
         .order_by(AUDIT.c.record_id, AUDIT.c.id)
     )
+    if until is not None:
+        query = query.where(AUDIT.c.id <= until)
     number: int | None = None
     cells: dict[str, Any] = {}
     for part in connection.execute(query).partitions(ROWS_AT_ONCE):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import (
@@ -43,6 +43,15 @@ from ui.printing.vector_figures import VectorFigures
 if TYPE_CHECKING:
     from ui.printing.paper import Type
 
+
+class Mark(NamedTuple):
+    """A line of the outline: its words, its level (0 outermost) and the strip it stands in."""
+
+    title: str
+    level: int
+    strip: int
+
+
 Locate = Callable[[int], list[Strip]]
 """Gives the strips of a piece once the text is laid out; its argument is the position of its first strip."""
 
@@ -73,11 +82,13 @@ class Galley:
         self._figures = VectorFigures(self._document, self.unit)
         self._cursor = QTextCursor(self._document)
         self._pieces: list[Locate] = []
+        self._marked: dict[int, tuple[str, int]] = {}
+        self.marks: list[Mark] = []
         self._fresh = True
         self._new_page = False
 
     def fill(self, document: ReportDocument, progress: Callable[[str, float], None]) -> list[Strip]:
-        """Sets every block and gives the strips in reading order."""
+        """Sets every block and gives the strips in reading order; `marks` then holds the outline."""
         self._cursor.beginEditBlock()
         self._text(document.title, paper.TITLE)
         self._text(document.subtitle, paper.SUBTITLE, before=2.5)
@@ -87,7 +98,9 @@ class Galley:
         self._cursor.endEditBlock()
         self._document.setTextWidth(paper.TEXT_WIDTH * self.unit)
         strips: list[Strip] = []
-        for locate in self._pieces:
+        for place, locate in enumerate(self._pieces):
+            if place in self._marked:
+                self.marks.append(Mark(*self._marked[place], len(strips)))
             strips += locate(len(strips))
         # They hold this galley in a circle: without it the text goes in the thread that made it, as Qt wants.
         self._pieces.clear()
@@ -107,6 +120,7 @@ class Galley:
     def _set(self, block: Block) -> None:
         match block:
             case Heading(text, level):
+                self._mark(text, level - 1)
                 style = paper.HEADING if level == 1 else paper.BLOCK_TITLE
                 self._text(text, style, before=18 if level == 1 else 12, keep=True)
             case Paragraph(text, lead, quiet):
@@ -157,7 +171,13 @@ class Galley:
         self._fresh = True
         self._pieces.append(lambda _: [Strip(*self._row_area(made, 0), 12 * self.unit, new_page=new_page)])
 
+    def _mark(self, title: str, level: int) -> None:
+        """Puts the piece that comes next into the outline, no deeper than one below what stands before it."""
+        deepest = max((mark for _, mark in list(self._marked.values())[-1:]), default=-1) + 1
+        self._marked[len(self._pieces)] = (title, min(level, deepest))
+
     def _table(self, table: Table) -> None:
+        self._mark(table.title, 1)
         self._text(table.title, paper.BLOCK_TITLE, before=_BEFORE_BLOCK, keep=True)
         self._next_block()
         made = insert_table(self._cursor, table, self.setting)
@@ -198,6 +218,7 @@ class Galley:
         return min(tops), max(bottoms)
 
     def _figure(self, block: FigureBlock) -> None:
+        self._mark(block.title, 1)
         self._text(block.title, paper.BLOCK_TITLE, before=_BEFORE_BLOCK, keep=True)
         self._next_block()
         most_height = paper.BODY_HEIGHT * 0.8

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from core.reports.document import Progress, ReportDocument
+from core.reports.pdf_parts import Bookmark, completed
 from core.reports.summary.page import PatientSummary
 from ui.printing import paper
 from ui.printing.application import ensure_application
-from ui.printing.galley import Galley
-from ui.printing.pagination import paginate
+from ui.printing.galley import Galley, Mark
+from ui.printing.pagination import Placed, paginate
 from ui.printing.running import paint_running_parts
 from ui.printing.summary_paper import write_summary_pdf
 
@@ -30,28 +32,27 @@ class QtPdfPrinter:
 
     def print_pdf(self, document: ReportDocument, path: Path, *, progress: Progress | None = None) -> None:
         """Writes the document as PDF. Raises OSError when the disk refuses; a file that stood there before is then untouched."""
-        with _whole(path) as memory:
-            _write(document, memory, progress or _silent)
+        with _whole(path) as file:
+            file.write(_written(document, progress or _silent))
 
     def print_summary(self, summary: PatientSummary, path: Path) -> None:
         """Writes the one-page summary of a patient as PDF, under the same promise."""
-        with _whole(path) as memory:
+        with _whole(path) as file:
+            memory = _memory()
             write_summary_pdf(summary, memory)
+            file.write(memory.data().data())
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[QIODevice]:
-    """Memory to paint into; when the block ends well it becomes the file at `path`, else nothing there has changed.
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """A file that stands at `path` when the block ends well, else nothing there has changed.
 
     Qt says nothing when a full disk swallows the end of a PDF, so Python writes the file: the system's own words come from here.
     """
     beside = path.with_name(f".{path.name}.writing")
     try:
         with beside.open("wb") as file:
-            memory = QBuffer()
-            memory.open(QIODevice.OpenModeFlag.WriteOnly)
-            yield memory
-            file.write(memory.data().data())
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.replace(beside, path)
@@ -59,8 +60,15 @@ def _whole(path: Path) -> Iterator[QIODevice]:
         beside.unlink(missing_ok=True)
 
 
-def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress: Progress) -> int:
-    """Paints every page on a paged device whose margins are zero, and gives their number."""
+def _memory() -> QBuffer:
+    """Memory to paint into."""
+    memory = QBuffer()
+    memory.open(QIODevice.OpenModeFlag.WriteOnly)
+    return memory
+
+
+def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress: Progress) -> list[Bookmark]:
+    """Paints every page on a paged device whose margins are zero, and gives the outline."""
     galley = Galley(device)
     unit = galley.unit
     strips = galley.fill(document, lambda text, fraction: progress(text, 0.6 * fraction))
@@ -80,18 +88,30 @@ def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress
         finished = painter.end()
     if not finished:
         raise OSError("the last page could not be written")
-    return len(pages)
+    return _outline(galley.marks, pages, unit)
 
 
-def _write(document: ReportDocument, device: QIODevice, progress: Progress) -> None:
-    writer = QPdfWriter(device)
+def _outline(marks: Sequence[Mark], pages: Sequence[Sequence[Placed]], unit: float) -> list[Bookmark]:
+    """Where each title came to stand; the head that a table repeats on its next page is not its place."""
+    places: dict[int, tuple[int, float]] = {}
+    for number, placed in enumerate(pages):
+        for one in placed:
+            places.setdefault(one.strip, (number, paper.PAGE_HEIGHT - paper.BODY_TOP - one.y / unit))
+    return [Bookmark(mark.title, mark.level, *places[mark.strip]) for mark in marks if mark.strip in places]
+
+
+def _written(document: ReportDocument, progress: Progress) -> bytes:
+    """The whole PDF."""
+    memory = _memory()
+    writer = QPdfWriter(memory)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     writer.setResolution(RESOLUTION_DPI)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
     writer.setTitle(document.title)
     writer.setCreator(document.identity)
-    paint_document(document, writer, progress)
+    outline = paint_document(document, writer, progress)
+    return completed(bytes(memory.data().data()), outline, document.attachments)
 
 
 def _silent(text: str, fraction: float) -> None:
