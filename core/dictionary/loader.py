@@ -30,9 +30,12 @@ class DictionaryError(ValueError):
 
 
 def load_dictionary(folder: Path = SHIPPED) -> Dictionary:
-    """The data dictionary in `folder`: `dictionary.toml` with the common words, and one TOML file a form in the order it names."""
+    """The data dictionary in `folder`: `dictionary.toml` with the common words, and one TOML file a form in the order it names.
+
+    A form of many fields names its `parts`: files with more of its fields.
+    """
     common = _read(folder / "dictionary.toml")
-    forms = {form_id: _form(form_id, _read(folder / f"{form_id}.toml")) for form_id in common["forms"]}
+    forms = {form_id: _form(form_id, _whole_form(folder, form_id)) for form_id in common["forms"]}
     words = common["words"]
     missing = {word: MissingReason(reason) for reason, listed in words["missing"].items() for word in listed}
     return Dictionary(
@@ -47,6 +50,12 @@ def load_dictionary(folder: Path = SHIPPED) -> Dictionary:
 def _read(path: Path) -> dict[str, Any]:
     with path.open("rb") as file:
         return tomllib.load(file, parse_float=Decimal)
+
+
+def _whole_form(folder: Path, form_id: str) -> dict[str, Any]:
+    raw = _read(folder / f"{form_id}.toml")
+    parts = [_read(folder / f"{part}.toml")["field"] for part in raw.get("parts", ())]
+    return {**raw, "field": [*raw["field"], *(field for part in parts for field in part)]}
 
 
 def _form(form_id: str, raw: Mapping[str, Any]) -> FormSpec:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from core.dictionary.rules import completed_years
+from core.dictionary.partial_dates import completed_years
 
 
 def ages_at_first_rtx(

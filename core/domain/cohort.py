@@ -15,12 +15,18 @@ from core.dictionary.spec import Dictionary, FieldSpec, FieldType, FormSpec
 Columns = Mapping[str, Sequence[Any]]
 """Canonical values by field id: numbers, bools, strings, ISO dates as strings; None where there is no value."""
 
+_FIRST_FORMS = ("patients", "treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
+"""The forms of the first dictionary, each an attribute of the cohort."""
+
 _NUMERIC = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.YES_NO, FieldType.TITRE)
 
 
 @dataclass(frozen=True)
 class Cohort:
-    """The records of a cohort, one table a form, each with every field of the dictionary as a column.
+    """The records of a cohort, one table a form, each with the fields of the dictionary as columns.
+
+    Every field of the patients and of the first dictionary is there, of the later ones those that some record has
+    (`column` gives any): a clinic uses few of the hundred and more that a visit may hold.
 
     Numbers are float64 (yes 1.0, no 0.0, NaN missing), dates datetime64[s] (NaT missing; a partial date stands at its middle), words
     object (None missing). Every table but `patients` has a column `patient`: the row number of its patient in `patients`. Rows are
@@ -34,45 +40,61 @@ class Cohort:
     visits: pd.DataFrame
     adverse_events: pd.DataFrame
     discontinuations: pd.DataFrame
+    others: Mapping[str, pd.DataFrame]
     partial_dates: Mapping[tuple[str, str], Mapping[tuple[str, str], str]]
 
     def table(self, form: str) -> pd.DataFrame:
         """The table of a form by the form's id."""
-        frame: pd.DataFrame = getattr(self, form)
+        found = self.others.get(form)
+        frame: pd.DataFrame = getattr(self, form) if found is None else found
         return frame
+
+    def column(self, form: str, field: str) -> pd.Series[Any]:
+        """A field of every record of a form; all missing where no record has it."""
+        frame = self.table(form)
+        return frame[field] if field in frame else pd.Series(np.full(len(frame), np.nan), dtype=object)
 
     def has(self, form: str, field: str) -> bool:
         """Whether any record of the form has a value in the field: what no record has cannot be computed."""
-        return bool(self.table(form)[field].notna().any())
+        frame = self.table(form)
+        return field in frame and bool(frame[field].notna().any())
 
     def sha256(self) -> str:
-        """The fingerprint of every value, the same for a clinic file and the workbook it came from."""
+        """The fingerprint of every value, the same for a clinic file and the workbook it came from.
+
+        Empty forms and fields do not count, so that it stays the same when the dictionary grows.
+        """
         digest = hashlib.sha256()
-        for form in ("patients", "treatments_before", "infusions", "visits", "adverse_events", "discontinuations"):
+        for form in (*_FIRST_FORMS, *sorted(self.others)):
             frame = self.table(form)
+            if frame.empty:
+                continue
             digest.update(form.encode())
             for column in frame.columns:
-                digest.update(f"\x1f{column}\x1f".encode())
-                digest.update(_column_bytes(frame[column]))
+                if frame[column].notna().any():
+                    digest.update(f"\x1f{column}\x1f".encode())
+                    digest.update(_column_bytes(frame[column]))
         return digest.hexdigest()
 
 
 def cohort_columns(cohort: Cohort, form: FormSpec) -> dict[str, list[Any]]:
     """The canonical columns of a form's records, as they would go out: the way back from `cohort_from_columns`."""
     frame = cohort.table(form.id)
-    return {spec.id: _canonical(cohort, form, spec, frame) for spec in form}
+    return {spec.id: _canonical(cohort, form, spec, frame) for spec in form if spec.id in frame}
 
 
 def cohort_from_columns(tables: Mapping[str, Columns], dictionary: Dictionary) -> Cohort:
     """The cohort made of canonical columns, as an import or the clinic file supplies them.
 
-    Forms and fields that are not in `tables` become empty. Raises KeyError when a record names a patient that is not in `patients`.
+    Forms and fields of the first dictionary that are not in `tables` become empty. Raises KeyError when a record names a
+    patient that is not in `patients`.
     """
     partial: dict[tuple[str, str], Mapping[tuple[str, str], str]] = {}
     codes = [str(code) for code in tables.get("patients", {}).get("patient_id", ())]
     position = {code: row for row, code in enumerate(sorted(codes))}
     frames = {form.id: _frame(form, tables.get(form.id, {}), position, partial) for form in dictionary.forms.values()}
-    return Cohort(**frames, partial_dates=partial)
+    others = {form: frame for form, frame in frames.items() if form not in _FIRST_FORMS}
+    return Cohort(**{form: frames[form] for form in _FIRST_FORMS}, others=others, partial_dates=partial)
 
 
 def _frame(
@@ -82,7 +104,7 @@ def _frame(
     partial: dict[tuple[str, str], Mapping[tuple[str, str], str]],
 ) -> pd.DataFrame:
     codes = columns.get("patient_id", ())
-    built = {spec.id: _column(spec, columns.get(spec.id), len(codes)) for spec in form}
+    built = {spec.id: _column(spec, columns.get(spec.id), len(codes)) for spec in form if _is_held(form, spec, columns)}
     frame = pd.DataFrame(built)
     for spec in form:
         if spec.partial and spec.id in columns:
@@ -99,6 +121,13 @@ def _frame(
     if form.id != "patients":
         frame.insert(0, "patient", patient[order])
     return frame
+
+
+def _is_held(form: FormSpec, spec: FieldSpec, columns: Columns) -> bool:
+    """Whether a field gets a column: of patients, of the first dictionary and of a key always, others when a record has a value."""
+    if form.id == "patients" or spec.since == 1 or spec.id in (*form.key, form.date):
+        return True
+    return any(value is not None for value in columns.get(spec.id, ()))
 
 
 def _canonical(cohort: Cohort, form: FormSpec, spec: FieldSpec, frame: pd.DataFrame) -> list[Any]:
@@ -127,7 +156,7 @@ def _order(frame: pd.DataFrame, form: FormSpec, patient: np.ndarray) -> np.ndarr
     same = (patient[order][1:] == patient[order][:-1]) & (date[order][1:] == date[order][:-1])
     if not same.any():
         return order
-    rest = [frame[spec.id] for spec in reversed(list(form.fields.values()))]
+    rest = [frame[spec.id] for spec in reversed(list(form.fields.values())) if spec.id in frame]
     ranks = [pd.factorize(column, sort=True)[0] for column in rest]
     return np.lexsort((*ranks, date, patient))
 

@@ -14,162 +14,59 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from core.dictionary.spec import MissingReason
 from core.domain.batch import Entered
+from core.domain.infusion_records import Infusion, InfusionVial, InfusionVitals
+from core.domain.patient_records import (
+    AdverseEvent,
+    AntibodyTest,
+    ComorbidCondition,
+    Discontinuation,
+    OrganInvolvement,
+    Patient,
+    ScreeningTest,
+    Therapy,
+    TreatmentBefore,
+    Vaccination,
+)
+from core.domain.visit_record import Visit
 
+__all__ = [
+    "RECORD_CLASSES",
+    "AdverseEvent",
+    "AntibodyTest",
+    "AnyRecord_co",
+    "Cell",
+    "ComorbidCondition",
+    "Discontinuation",
+    "Infusion",
+    "InfusionVial",
+    "InfusionVitals",
+    "OrganInvolvement",
+    "Patient",
+    "Record",
+    "ScreeningTest",
+    "Stored",
+    "Therapy",
+    "TreatmentBefore",
+    "Vaccination",
+    "Visit",
+]
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patient:
-    """One patient: identity, diagnosis, organs, screening, and where the treatment with rituximab stands."""
-
-    patient_id: str
-    sex: str | None = None
-    birth_date: str | None = None
-    age_at_first_rtx: float | None = None
-    height_cm: float | None = None
-    weight_kg: float | None = None
-    bsa_m2: float | None = None
-    disease: str | None = None
-    iim_subset: str | None = None
-    ssc_subset: str | None = None
-    symptom_onset_date: str | None = None
-    diagnosis_date: str | None = None
-    first_centre_visit: str | None = None
-    ana_titre: int | None = None
-    msa_maa: str | None = None
-    ro52: str | None = None
-    rf: str | None = None
-    autoantibody: str | None = None
-    muscle_biopsy: str | None = None
-    muscle: bool | None = None
-    skin: bool | None = None
-    joint: bool | None = None
-    lung_ild: bool | None = None
-    oesophageal: bool | None = None
-    skin_features: str | None = None
-    ind_muscle: bool | None = None
-    ind_skin: bool | None = None
-    ind_joint: bool | None = None
-    ind_lung: bool | None = None
-    comorbidities: str | None = None
-    n_failed_csdmard: int | None = None
-    csdmard_at_rtx: str | None = None
-    screening_date: str | None = None
-    hbsag: str | None = None
-    anti_hbc: str | None = None
-    anti_hcv: str | None = None
-    igra: str | None = None
-    vacc_influenza: str | None = None
-    vacc_pneumococcal: str | None = None
-    vacc_zoster: str | None = None
-    vacc_sarscov2: str | None = None
-    first_rtx_date: str | None = None
-    rtx_status: str | None = None
-    last_on_rtx_date: str | None = None
-    last_contact_date: str | None = None
-    vital_status: str | None = None
-    follow_up_weeks: float | None = None
-    n_courses: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreatmentBefore:
-    """One treatment that a patient had before rituximab."""
-
-    patient_id: str
-    drug: str
-    drug_class: str | None = None
-    start_date: str | None = None
-    stop_date: str | None = None
-    max_dose: float | None = None
-    dose_unit: str | None = None
-    reason: str | None = None
-    ongoing_at_first_rtx: bool | None = None
-    failed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Infusion:
-    """One infusion of rituximab."""
-
-    patient_id: str
-    course: int | None = None
-    infusion_no: int | None = None
-    infusion_date: str
-    planned_dose_mg: float | None = None
-    given_dose_mg: float | None = None
-    dose_mg_m2: float | None = None
-    bsa_m2: float | None = None
-    product: str | None = None
-    lot: str | None = None
-    premedication: str | None = None
-    infusion_reaction: bool | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One visit: what was examined, measured and taken that day."""
-
-    patient_id: str
-    visit_date: str
-    nominal_month: float | None = None
-    week: float | None = None
-    courses_completed: int | None = None
-    last_visit: bool | None = None
-    on_rtx: bool | None = None
-    physician_global: float | None = None
-    patient_global: float | None = None
-    extramuscular_vas: float | None = None
-    mmt8: float | None = None
-    mmt8_scale: str | None = None
-    haq_di: float | None = None
-    ck: float | None = None
-    ck_uln: float | None = None
-    aldolase: float | None = None
-    aldolase_uln: float | None = None
-    ldh: float | None = None
-    ldh_uln: float | None = None
-    ast: float | None = None
-    ast_uln: float | None = None
-    alt: float | None = None
-    alt_uln: float | None = None
-    fvc_pct: float | None = None
-    dlco_pct: float | None = None
-    mrss: int | None = None
-    steroid_drug: str | None = None
-    steroid_dose_mg_day: float | None = None
-    igg: float | None = None
-    iga: float | None = None
-    igm: float | None = None
-    ivig: bool | None = None
-    cd19: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdverseEvent:
-    """One adverse event, whether rituximab caused it or not."""
-
-    ae_id: str | None = None
-    patient_id: str
-    onset_date: str | None = None
-    term: str
-    category: str | None = None
-    ctcae_grade: int | None = None
-    serious: bool | None = None
-    related_to_rtx: bool | None = None
-    action: str | None = None
-    outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discontinuation:
-    """One end of the treatment with rituximab and its reason."""
-
-    patient_id: str
-    discontinuation_date: str | None = None
-    reason: str | None = None
-    detail: str | None = None
-
-
-Record = Patient | TreatmentBefore | Infusion | Visit | AdverseEvent | Discontinuation
+Record = (
+    Patient
+    | TreatmentBefore
+    | Infusion
+    | Visit
+    | AdverseEvent
+    | Discontinuation
+    | AntibodyTest
+    | OrganInvolvement
+    | ComorbidCondition
+    | Therapy
+    | InfusionVial
+    | InfusionVitals
+    | Vaccination
+    | ScreeningTest
+)
 AnyRecord_co = TypeVar("AnyRecord_co", bound=Record, covariant=True)
 
 RECORD_CLASSES: Final[Mapping[str, type[Record]]] = MappingProxyType(
@@ -180,6 +77,14 @@ RECORD_CLASSES: Final[Mapping[str, type[Record]]] = MappingProxyType(
         "visits": Visit,
         "adverse_events": AdverseEvent,
         "discontinuations": Discontinuation,
+        "antibodies": AntibodyTest,
+        "organ_involvement": OrganInvolvement,
+        "comorbid_conditions": ComorbidCondition,
+        "concomitant_therapies": Therapy,
+        "infusion_vials": InfusionVial,
+        "infusion_vitals": InfusionVitals,
+        "vaccinations": Vaccination,
+        "screening": ScreeningTest,
     }
 )
 """The class of each form's records, patients first."""

@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.dictionary.checked_records import FIRST_INFUSION, Records
 from core.dictionary.issue import error, warning
-from core.dictionary.rules import FIRST_INFUSION, Records, check_rules, outside_fields
+from core.dictionary.rules import check_rules, outside_fields
 from core.exchange.layout import PATIENT
 from core.exchange.table import Table
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
-from core.dictionary.rules import completed_years
+from core.dictionary.partial_dates import completed_years
 from core.domain.batch import RecordBatch
 from core.domain.records import (
     RECORD_CLASSES,
@@ -22,10 +22,8 @@ from core.domain.records import (
     Visit,
 )
 from core.scoring.course import DatedInfusion, course_numbers
+from core.services.identity import RecordReader, WithoutIdentity
 from core.services.visit_scores import VisitScores, field_of, visit_scores
-
-if TYPE_CHECKING:
-    from core.services.identity import RecordReader
 
 COURSE_INTERVAL_DAYS = 182
 """A course is planned every six months from the first infusion of the one before (clinical.md 8)."""
@@ -88,7 +86,11 @@ def numbered(dates: Sequence[str], courses: Sequence[int | None]) -> tuple[int, 
 def read_chart(clinic: RecordReader, code: str) -> Chart | None:
     """The chart of the patient with this code; None when there is none."""
     patient = clinic.patient(code)
-    return None if patient is None else build_chart(patient, clinic.records_of(patient.record_id))
+    if patient is None:
+        return None
+    chart = build_chart(patient, clinic.records_of(patient.record_id))
+    # what is due is told from today, and today beside a shifted date would tell the shift
+    return replace(chart, next_due_date=None) if isinstance(clinic, WithoutIdentity) else chart
 
 
 def chart_from_batches(batches: Mapping[str, RecordBatch], code: str) -> Chart | None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from core.dictionary.checked_records import FIRST_INFUSION, Records
 from core.dictionary.issue import Issue, Severity
 from core.dictionary.parse_value import FieldParser
-from core.dictionary.rules import FIRST_INFUSION, Records, check_rules, outside_fields
+from core.dictionary.rules import check_rules, outside_fields
 from core.dictionary.spec import Dictionary, Entered, FieldSpec, FieldType, MissingReason
 from core.domain.records import Patient, Record, Stored
 from core.services.typed_dates import typed_date

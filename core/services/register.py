@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal
 
-from core.dictionary.rules import completed_years
+from core.dictionary.partial_dates import completed_years
 from core.services.alerts import stop_date
+from core.services.identity import RecordReader, WithoutIdentity
 from core.services.worklist_items import ItemUrgency, WorkItem
 from core.services.worklist_people import FIELDS as LISTED_FIELDS
 from core.services.worklist_people import Columns, Person, people_of
@@ -55,6 +56,16 @@ class PatientLine:
     igg_mg_dl: float | None
     igg_date: str | None
     alerts: tuple[WorkItem, ...]
+
+
+def read_register(clinic: RecordReader, today: date) -> tuple[PatientLine, ...]:
+    """The register as the user of the file may read it: without identity its dates are shifted and nothing is due."""
+    lines = register(clinic.read_columns(FIELDS), today)
+    if not isinstance(clinic, WithoutIdentity):
+        return lines
+    names = clinic.pseudonyms()
+    # today beside a shifted date would tell the shift
+    return tuple(names.shift(line.code, replace(line, next_due_date=None, alerts=())) for line in lines)
 
 
 def register(columns: Columns, today: date) -> tuple[PatientLine, ...]:

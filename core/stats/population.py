@@ -14,9 +14,11 @@ from core.dictionary.spec import Dictionary, FieldType
 from core.dictionary.words import folded
 from core.domain.cohort import Cohort
 from core.faults import UsageFault
-from core.stats.options import DAYS_PER_YEAR, Options, Preset
+from core.stats.options import DAYS_PER_YEAR, Options, Preset, filter_name_problem
 from core.stats.results import Excluded
 
+PLANNED = "next_due_date"
+"""The one date that lies ahead: it says nothing about how far the records reach."""
 FORMS_WITH_DATES = ("treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
 _MOST_NAMED = 12
 Words = npt.NDArray[np.object_]
@@ -105,19 +107,8 @@ def _recorded(patients: pd.DataFrame, fields: list[str]) -> str:
 
 
 def _require_names(options: Options, dictionary: Dictionary) -> None:
-    """A saved filter's name stands as a field in the keys of the results: it must be no field and hold none of their signs."""
-    taken = {
-        *dictionary.forms["patients"].fields,
-        "subset",
-        "therapy",
-        "csdmard",
-        "period",
-        "refractory",
-        "response",
-        "all",
-    }
     for name, _ in options.saved:
-        if not name.strip() or name in taken or set(name) & set("=;:/,"):
+        if filter_name_problem(name, dictionary.forms["patients"].fields):
             raise UsageFault(
                 f"{name!r} cannot name a saved filter.",
                 "Nothing was written.",
@@ -130,7 +121,7 @@ def _latest_date(cohort: Cohort) -> np.datetime64:
         frame[column].max()
         for frame in (cohort.patients, *(cohort.table(form) for form in FORMS_WITH_DATES))
         for column in frame.columns
-        if frame[column].dtype.kind == "M" and frame[column].notna().any()
+        if column != PLANNED and frame[column].dtype.kind == "M" and frame[column].notna().any()
     ]
     if not latest:
         raise UsageFault(
@@ -250,7 +241,7 @@ def _number(yes_no: bool, dictionary: Dictionary, field: str, value: str) -> flo
 def _cut(cohort: Cohort, keep: npt.NDArray[np.bool_], lock: np.datetime64) -> Cohort:
     """The records of the kept patients, those dated after the data lock left out; patients renumbered."""
     number = np.cumsum(keep) - 1
-    frames = {"patients": cohort.patients[keep].reset_index(drop=True)}
+    frames: dict[str, Any] = {"patients": cohort.patients[keep].reset_index(drop=True)}
     for form, date in (
         ("treatments_before", "start_date"),
         ("infusions", "infusion_date"),
@@ -262,4 +253,12 @@ def _cut(cohort: Cohort, keep: npt.NDArray[np.bool_], lock: np.datetime64) -> Co
         patient = frame["patient"].to_numpy()
         rows = keep[patient] & ~(_days(frame[date]) > lock)
         frames[form] = frame[rows].assign(patient=number[patient[rows]]).reset_index(drop=True)
-    return Cohort(**frames, partial_dates=cohort.partial_dates)
+    others = {form: _of_kept(frame, keep, number) for form, frame in cohort.others.items()}
+    return Cohort(**frames, others=others, partial_dates=cohort.partial_dates)
+
+
+def _of_kept(frame: pd.DataFrame, keep: npt.NDArray[np.bool_], number: npt.NDArray[np.int64]) -> pd.DataFrame:
+    patient = frame["patient"].to_numpy()
+    rows = keep[patient]
+    kept: pd.DataFrame = frame[rows].assign(patient=number[patient[rows]]).reset_index(drop=True)
+    return kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.dictionary.rules import completed_years
+from core.dictionary.partial_dates import completed_years
 from core.domain.records import Infusion, TreatmentBefore
 from core.reports import labels
 from core.reports.formats import day, trimmed, when

@@ -10,17 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.dictionary.checked_records import FIRST_INFUSION, Records
 from core.dictionary.issue import Severity
-from core.dictionary.rules import (
-    FIRST_INFUSION,
-    RULES,
-    Finding,
-    Records,
-    check_rules,
-    completed_years,
-    outside_fields,
-    surely_before,
-)
+from core.dictionary.partial_dates import completed_years, surely_before
+from core.dictionary.rules import RULES, Finding, check_rules, outside_fields
 from core.dictionary.spec import Dictionary
 
 TODAY = "2025-06-01"

