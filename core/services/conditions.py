@@ -13,7 +13,6 @@ from core.dictionary.parse_value import FieldParser
 from core.dictionary.spec import Dictionary, FieldSpec, FieldType
 from core.dictionary.words import folded
 from core.faults import UsageFault
-from core.reports import labels
 
 Condition = tuple[str, str]
 """A field and the value that a patient must have: one entry of `Options.where`."""
@@ -70,6 +69,8 @@ def field_words(dictionary: Dictionary, field: str) -> str:
 
 def value_words(dictionary: Dictionary, field: str, value: str) -> str:
     """What one of its codes is called."""
+    from core.reports import labels
+
     if field in DERIVED:
         return labels.group(f"{field}={value}")
     spec = dictionary.forms["patients"].fields.get(field)
@@ -114,6 +115,8 @@ def _field(name: str, dictionary: Dictionary) -> str:
 
 
 def _derived_code(field: str, value: str, dictionary: Dictionary) -> str:
+    from core.reports import labels
+
     derived, words, offered = DERIVED[field], dict[str, str](), list[str]()
     for source in derived.sources:
         for choice in dictionary.field("patients", source).choices:

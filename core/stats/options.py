@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -109,3 +109,21 @@ class Options:
         if self.preset is Preset.CAUSE:
             return ()
         return tuple(sorted(CENSORED_REASONS[Preset(self.preset)] if self.censored is None else self.censored))
+
+
+TAKEN_NAMES = frozenset({"subset", "disease", "therapy", "csdmard", "period", "refractory", "response", "all"})
+"""Groups of the analysis that no saved filter may be called like."""
+
+
+def filter_name_problem(name: str, fields: Iterable[str]) -> str:
+    """Why a saved filter cannot be called so, empty when it can.
+
+    Its name stands as a field in the keys of the results: it must be no field of the patients (`fields`) and hold none of their signs.
+    """
+    if not name.strip():
+        return "A filter needs a name."
+    if name in TAKEN_NAMES or name in set(fields):
+        return f"{name!r} cannot name a saved filter: a field of the records is called so."
+    if set(name) & set("=;:/,"):
+        return f"{name!r} cannot name a saved filter: leave out = ; : / and commas."
+    return ""
