@@ -22,8 +22,10 @@ _SPLITS = (
     ("mrss_response_25pct", "high", "Better by 25 % or more"),
 )
 _SCORES = (
-    ("criss_step_2", "CRISS 0.6 or more", "improved"),
-    *((f"rcriss_{level}_step_2", f"Revised CRISS-{level}", "improved") for level in RCRISS_LEVELS),
+    ("criss", "CRISS 0.6 or more", "improved"),
+    *((f"rcriss_{level}", f"Revised CRISS-{level}", "improved") for level in RCRISS_LEVELS),
+    ("criss_step_2", "CRISS 0.6 or more, second step alone", "improved"),
+    *((f"rcriss_{level}_step_2", f"Revised CRISS-{level}, second step alone", "improved") for level in RCRISS_LEVELS),
     ("eustar_index", "EUSTAR 2.5 or more: active", "active"),
 )
 _SURVIVORS = "Later courses rest on those who went on."
@@ -111,10 +113,18 @@ def _scores(material: Material) -> list[Block]:
             rows.append(Row((cells.words(words), *shares)))
     found: list[Block] = []
     if rows:
-        text = "Of those with the measures; the second step of the scores only: new organ involvement, which makes them 0, is not recorded."
+        text = make.footnote(
+            "Of those with the measures. New organ involvement (renal crisis, confirmed lung decline, left ventricular failure, pulmonary "
+            "hypertension) makes CRISS 0; the second step alone does not ask for it.",
+            "EUSTAR: of those whom no missing item could decide.",
+        )
         columns = (make.first_column(), *(Column(labels.time(at), "n (%)") for at in times))
         found.append(Table("criss", "CRISS and EUSTAR", columns, tuple(rows), text))
-    for measure, what in (("criss_step_2", "CRISS"), ("eustar_index", "EUSTAR activity index")):
+    for measure, what in (
+        ("criss", "CRISS, first step"),
+        ("criss_step_2", "CRISS"),
+        ("eustar_index", "EUSTAR activity index"),
+    ):
         if (why := material.why_absent("skin", measure)) and "SSc" in material.diseases:
             found.append(make.absent(what, why))
     return found

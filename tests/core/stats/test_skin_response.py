@@ -132,22 +132,22 @@ def test_eustar_names_the_fields_that_nobody_records(ssc: Cohort) -> None:
     number = analyse(ssc, DICTIONARY, Options()).findings.find("skin", "eustar_index", "median")
     assert number is not None
     assert number.value is None
-    assert number.method.endswith("skin_worsening, digital_ulcers, tendon_friction_rubs, crp")
+    assert number.method.endswith("eustar_delta_skin, digital_ulcers, tendon_friction_rubs, crp")
 
 
 def test_eustar_where_all_six_items_are_recorded() -> None:
     rows = {"A": (19, 69.0), "B": (18, 70.0), "C": (25, None)}
     plain = cohort(rows, {}, ("mrss", "dlco_pct"))
     items = {
-        "skin_worsening": [1.0, 0, 1],
-        "digital_ulcers": [0.0, 0, 1],
+        "eustar_delta_skin": [1.0, 0, 1],
+        "digital_ulcers": [0.0, 0, 3],
         "tendon_friction_rubs": [0.0, 1, 1],
         "crp": [10.1, 10, 50],
     }
     found = analysed(replace(plain, visits=plain.visits.assign(**items)))
     single = [
         eustar_index(
-            skin_worsening=bool(items["skin_worsening"][row]),
+            skin_worsening=bool(items["eustar_delta_skin"][row]),
             digital_ulcers=bool(items["digital_ulcers"][row]),
             mrss=rows[code][0],
             tendon_friction_rubs=bool(items["tendon_friction_rubs"][row]),
@@ -158,4 +158,96 @@ def test_eustar_where_all_six_items_are_recorded() -> None:
     ]
     assert told(found, "eustar_index", "n", time="BL") == 2
     assert [told(found, "eustar_index", name, time="BL") for name in ("max", "min")] == [max(single), min(single)]
-    assert told(found, "eustar_index", "count", comparison="category=active", time="BL") == 1
+    assert told(found, "eustar_index", "count", comparison="category=active", time="BL") == 2
+
+
+CHANGES = {  # clinical.md 5.1: changes of mRSS, FVC %, patient and physician global, HAQ-DI, and the probability
+    "none": ((0, 0.0, 0.0, 0.0, 0.0), 0.0039),
+    "large": ((-8, 3.0, -2.0, -2.0, -0.25), 0.9837),
+    "middle": ((-5, 0.0, -1.0, -1.0, -0.125), 0.4443),
+    "small": ((-4, 0.0, -1.0, -1.0, 0.0), 0.1885),
+    "skin": ((-7, 1.85, 0.0, 0.0, 0.0), 0.6268),
+}
+EVENTS = ("new_renal_crisis", "new_ild_decline", "new_lv_failure", "new_pah")
+BEFORE = (30, 70.0, 6.0, 6.0, 1.0)
+
+
+def with_events(change: tuple, *answers: object, later: tuple = ()) -> Analysis:
+    """One patient with a change of the five measures after a year and the four organ events there, in the order of EVENTS."""
+    after = tuple(round(start + moved, 3) for start, moved in zip(BEFORE, change, strict=True))
+    visits = [
+        {"patient_id": "A", "visit_date": str(T0), **dict(zip(CORE, BEFORE, strict=True))},
+        {"patient_id": "A", "visit_date": str(T0 + 365), **dict(zip(CORE, after, strict=True)), **dict(zip(EVENTS, answers, strict=False))},
+        # Somebody else records the events, so that the fields are there.
+        {"patient_id": "B", "visit_date": str(T0 + 365), **dict.fromkeys(EVENTS, False)},
+        *later,
+    ]  # fmt: skip
+    patients = [{"patient_id": code, "first_rtx_date": str(T0), "ssc_subset": "diffuse"} for code in "AB"]
+    return analysed(cohort_of(patients=patients, visits=visits))
+
+
+@pytest.mark.parametrize(("change", "probability"), CHANGES.values(), ids=CHANGES)
+def test_the_worked_examples_of_criss_without_an_organ_event(change: tuple, probability: float) -> None:
+    found = with_events(change, False, False, False, False)
+    assert told(found, "criss", "n", time="M12") == 1
+    assert round(told(found, "criss", "median", time="M12") or 0.0, 4) == probability
+    improved = told(found, "criss", "count", comparison="category=improved", time="M12")
+    assert improved == (probability >= 0.6)
+
+
+@pytest.mark.parametrize("event", range(4))
+def test_any_new_organ_event_makes_criss_0(event: int) -> None:
+    found = with_events(CHANGES["large"][0], *(place == event for place in range(4)))
+    assert told(found, "criss", "median", time="M12") == 0
+    assert told(found, "criss", "count", comparison="category=improved", time="M12") == 0
+    for level in RCRISS_LEVELS:
+        revised = found.findings.find("skin", f"rcriss_{level}", "count", comparison="category=improved", time="M12")
+        assert revised is not None
+        assert (revised.value, revised.n) == (0, 1)
+    assert told(found, "criss_step_2", "count", comparison="category=improved", time="M12") == 1
+
+
+def test_an_event_of_an_earlier_visit_still_counts() -> None:
+    earlier = {"patient_id": "A", "visit_date": str(T0 + 180), "new_pah": True}
+    found = with_events(CHANGES["large"][0], False, False, False, False, later=(earlier,))
+    assert told(found, "criss", "median", time="M12") == 0
+
+
+def test_an_open_question_about_an_organ_leaves_criss_open() -> None:
+    found = with_events(CHANGES["large"][0], False, False, False)
+    assert told(found, "criss", "n", time="M12") == 0
+    assert told(found, "rcriss_20", "percent", comparison="category=improved", time="M12") is None
+    assert told(found, "criss_step_2", "n", time="M12") == 1
+    worse = with_events(CHANGES["none"][0], False, False, False)
+    revised = worse.findings.find("skin", "rcriss_20", "count", comparison="category=improved", time="M12")
+    assert revised is not None
+    assert (revised.value, revised.n) == (0, 1)  # without three better measures no event could change it
+
+
+def test_the_whole_criss_stands_in_the_report() -> None:
+    from core.reports.cohort_report import build_sections
+    from core.reports.material import Provenance
+
+    found = with_events(CHANGES["large"][0], False, False, False, False)
+    document = build_sections(found, Provenance("1", 1, "0" * 64, "x", 2, synthetic=True), ["skin"])
+    table = next(table for table in document.tables() if table.name == "criss")
+    rows = [row.cells[0].text for row in table.rows]
+    assert rows[0] == "CRISS 0.6 or more"
+    assert "Revised CRISS-70" in rows
+    assert "renal crisis" in table.footnote
+
+
+def test_eustar_is_active_where_what_is_missing_could_not_undo_it() -> None:
+    rows = {"A": (25, 60.0), "B": (10, 90.0), "C": (10, 90.0)}
+    items = {
+        "eustar_delta_skin": [None, None, 0.0],
+        "digital_ulcers": [0.0, 0.0, 0.0],
+        "tendon_friction_rubs": [0.0, 0.0, 0.0],
+        "crp": [50.0, None, 1.0],
+    }
+    plain = cohort(rows, {}, ("mrss", "dlco_pct"))
+    found = analysed(replace(plain, visits=plain.visits.assign(**items).astype(dict.fromkeys(items, float))))
+    active = found.findings.find("skin", "eustar_index", "count", comparison="category=active", time="BL")
+    assert active is not None
+    assert (active.value, active.n) == (1, 2)  # A whatever the skin does, C not; B could be either
+    assert told(found, "eustar_index", "n", time="BL") == 1
