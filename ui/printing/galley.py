@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 from core.reports.document import (
     Block,
     Bullets,
+    FactList,
     FigureBlock,
     Heading,
     KeyNumbers,
@@ -34,6 +35,7 @@ from core.reports.document import (
 )
 from core.reports.figures.files import svg_bytes
 from ui.printing import paper
+from ui.printing.fact_list import insert_facts
 from ui.printing.key_numbers import insert_key_numbers
 from ui.printing.pagination import Strip
 from ui.printing.setting import Setting, bound_words
@@ -132,6 +134,8 @@ class Galley:
                     self._text(text, paper.BODY, before=2.5, hanging=7.5, keep=alone)
             case KeyNumbers():
                 self._key_numbers(block)
+            case FactList():
+                self._facts(block)
             case Table():
                 self._table(block)
             case FigureBlock():
@@ -170,6 +174,17 @@ class Galley:
         made, new_page = insert_key_numbers(self._cursor, block, self.setting), self._take_new_page()
         self._fresh = True
         self._pieces.append(lambda _: [Strip(*self._row_area(made, 0), 12 * self.unit, new_page=new_page)])
+
+    def _facts(self, block: FactList) -> None:
+        self._next_block()
+        made, new_page = insert_facts(self._cursor, block, self.setting), self._take_new_page()
+        self._fresh = True
+        self._pieces.append(
+            lambda _: [
+                Strip(*self._row_area(made, row), 0.0 if row else 4 * self.unit, new_page=new_page and not row)
+                for row in range(made.rows())
+            ]
+        )
 
     def _mark(self, title: str, level: int) -> None:
         """Puts the piece that comes next into the outline, no deeper than one below what stands before it."""

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from core.reports.document import ReportDocument
 from ui.printing import paper
 from ui.printing.setting import Setting
+
+_SMALLEST = 0.8
+"""Running text is set no smaller than this part of its size."""
 
 
 def paint_running_parts(painter: QPainter, setting: Setting, document: ReportDocument, page: int, pages: int) -> None:
@@ -22,6 +27,8 @@ def paint_running_parts(painter: QPainter, setting: Setting, document: ReportDoc
     _text(painter, setting, number, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignRight)
     before, after = (setting.width(text, paper.RUNNING) for text in (document.version_line, number))
     _text(painter, setting, document.data_line, paper.FOOT_TEXT, Qt.AlignmentFlag.AlignHCenter, before, after)
+    if document.origin_line:
+        _origin(painter, setting, document.origin_line)
 
 
 def _text(
@@ -38,6 +45,19 @@ def _text(
     painter.setPen(QColor(str(paper.RUNNING.ink)))
     area = QRectF(paper.MARGIN + left, middle - 6, paper.TEXT_WIDTH - left - right, 12)
     painter.drawText(_scaled(area, setting.unit), align | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _origin(painter: QPainter, setting: Setting, text: str) -> None:
+    """Where the numbers come from, in full: in smaller type where it is long, and cut only where that does not help."""
+    least = paper.RUNNING.size * _SMALLEST
+    size = max(least, paper.RUNNING.size * min(1.0, paper.TEXT_WIDTH / setting.width(text, paper.RUNNING)))
+    style = replace(paper.RUNNING, size=size)
+    metrics = QFontMetricsF(setting.font(style), setting.device)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, paper.TEXT_WIDTH * setting.unit)
+    painter.setFont(setting.font(style))
+    painter.setPen(QColor(str(style.ink)))
+    area = QRectF(paper.MARGIN, paper.ORIGIN_TEXT - 6, paper.TEXT_WIDTH, 12)
+    painter.drawText(_scaled(area, setting.unit), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _banner(painter: QPainter, setting: Setting, text: str) -> None:

@@ -80,7 +80,8 @@ def _row(
         cursor = cell.firstCursorPosition()
         cursor.setBlockFormat(setting.block(style, right=table.columns[number].align == "right"))
         inner = widths[number] - _around(number, len(widths)) + _HAIR
-        text = _broken(content.text, inner, setting, style) if number else bound_words(content.text)
+        is_number = number and table.columns[number].align == "right"
+        text = _broken(content.text, inner, setting, style) if is_number else bound_words(content.text)
         cursor.insertText(text, characters)
 
 

@@ -57,9 +57,10 @@ def filled(row: Sequence[Cell]) -> bool:
     return any(cell.text for cell in row[1:])
 
 
-def numbered(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks with their tables and figures numbered in reading order."""
-    tables = figures = 0
+def numbered(blocks: Iterable[Block], after: Sequence[Block] = ()) -> list[Block]:
+    """The blocks with their tables and figures numbered in reading order, going on behind those of `after`."""
+    tables = sum(isinstance(block, Table) for block in after)
+    figures = sum(isinstance(block, FigureBlock) for block in after)
     done: list[Block] = []
     for block in blocks:
         if isinstance(block, Table):
