@@ -105,7 +105,6 @@ def _frame(
 ) -> pd.DataFrame:
     codes = columns.get("patient_id", ())
     built = {spec.id: _column(spec, columns.get(spec.id), len(codes)) for spec in form if _is_held(form, spec, columns)}
-    frame = pd.DataFrame(built)
     for spec in form:
         if spec.partial and spec.id in columns:
             texts = {
@@ -116,11 +115,13 @@ def _frame(
             if texts:
                 partial[form.id, spec.id] = texts
     patient = np.fromiter((position[code] for code in codes), dtype=np.int64, count=len(codes))
-    order = _order(frame, form, patient)
-    frame = frame.take(order).reset_index(drop=True)
     if form.id != "patients":
-        frame.insert(0, "patient", patient[order])
-    return frame
+        built = {"patient": patient, **built}
+    order = _order(built, form, patient)
+    if not np.array_equal(order, np.arange(len(order))):
+        built = {name: values[order] for name, values in built.items()}
+    # Copying would gather the columns of a kind into one block, which no analysis needs.
+    return pd.DataFrame({name: pd.Series(values, dtype=values.dtype) for name, values in built.items()}, copy=False)
 
 
 def _is_held(form: FormSpec, spec: FieldSpec, columns: Columns) -> bool:
@@ -145,34 +146,36 @@ def _canonical(cohort: Cohort, form: FormSpec, spec: FieldSpec, frame: pd.DataFr
     return column.tolist()
 
 
-def _order(frame: pd.DataFrame, form: FormSpec, patient: np.ndarray) -> np.ndarray:
+def _order(built: Mapping[str, np.ndarray], form: FormSpec, patient: np.ndarray) -> np.ndarray:
     """Rows by patient and date; where several share both, by their other values, so that reading order never shows."""
-    date = (
-        frame[form.date].to_numpy().astype("datetime64[s]").astype(np.int64)
-        if form.date
-        else np.zeros(len(frame), np.int64)
-    )
+    date = built[form.date].astype(np.int64) if form.date else np.zeros(len(patient), np.int64)
     order = np.lexsort((date, patient))
     same = (patient[order][1:] == patient[order][:-1]) & (date[order][1:] == date[order][:-1])
     if not same.any():
         return order
-    rest = [frame[spec.id] for spec in reversed(list(form.fields.values())) if spec.id in frame]
+    rest = [built[spec.id] for spec in reversed(list(form.fields.values())) if spec.id in built]
     ranks = [pd.factorize(column, sort=True)[0] for column in rest]
     return np.lexsort((*ranks, date, patient))
 
 
-def _column(spec: FieldSpec, values: Sequence[Any] | None, count: int) -> pd.Series[Any] | np.ndarray:
+def _column(spec: FieldSpec, values: Sequence[Any] | None, count: int) -> np.ndarray:
+    """The values as an array; a column without any, of which a clinic has many, is not looked through cell by cell."""
+    if values is not None and all(value is None for value in values):
+        values = None
     if spec.type is FieldType.DATE:
-        return _dates(spec, values if values is not None else [None] * count)
+        return np.full(count, "NaT", dtype="datetime64[s]") if values is None else _dates(spec, values)
     if spec.type in _NUMERIC:
         return np.full(count, np.nan) if values is None else np.array(values, dtype=np.float64)
-    return pd.Series([None] * count if values is None else list(values), dtype=object)
+    words = np.full(count, None, dtype=object)
+    if values is not None:
+        words[:] = values
+    return words
 
 
 def _dates(spec: FieldSpec, values: Sequence[Any]) -> np.ndarray:
     if spec.partial:
         values = [middle(value) if value and len(value) < 10 else value for value in values]
-    return np.array([value or "NaT" for value in values], dtype="datetime64[D]").astype("datetime64[s]")
+    return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
 
 
 def middle(partial_date: str) -> str:
