@@ -37,6 +37,7 @@ def write_workbook(
 ) -> None:
     """Writes the records as an import workbook with one sheet a form and the codebook.
 
+    Later fields and forms of the dictionary stand in it once a record uses them: nobody opens a sheet of empty columns.
     Reading it again gives the same batches: missing reasons, comparators and other units stand as they were typed.
     Without `identifying` the fields that could name a patient are left out. Raises DiskFault when the disk refuses;
     what was there before stays until the new file is whole.
@@ -45,17 +46,41 @@ def write_workbook(
 
     workbook = Workbook(write_only=True)
     with disk_faults(path):
-        add_data_sheets(workbook, batches, dictionary, identifying=identifying, progress=progress)
+        add_data_sheets(workbook, used(batches, dictionary), dictionary, identifying=identifying, progress=progress)
         add_codebook(workbook, dictionary)
         progress("Writing the workbook", 0.9)
         _save(workbook, path)
     progress("Workbook written", 1.0)
 
 
+def used(batches: Mapping[str, RecordBatch], dictionary: Dictionary) -> dict[str, RecordBatch]:
+    """The batches without the later fields and forms of the dictionary in which no record says anything."""
+    kept = {}
+    for form_id, batch in batches.items():
+        form = dictionary.forms[form_id]
+        says = {name for name in batch.columns if _says_something(form, batch, name)}
+        if says:
+            columns = {name: values for name, values in batch.columns.items() if name in says}
+            kept[form_id] = RecordBatch(form_id, columns, batch.missing, batch.entered)
+    return kept
+
+
+def _says_something(form: FormSpec, batch: RecordBatch, name: str) -> bool:
+    if form.fields[name].since == 1:
+        return True
+    return bool(batch.missing.get(name)) or any(value is not None for value in batch.columns[name])
+
+
 def write_template(path: Path, dictionary: Dictionary) -> None:
     """Writes the empty import workbook: every form with every column, and the codebook."""
+    from openpyxl import Workbook
+
     empty = {form.id: RecordBatch(form.id, {spec.id: () for spec in form}) for form in dictionary.forms.values()}
-    write_workbook(path, empty, dictionary)
+    workbook = Workbook(write_only=True)
+    with disk_faults(path):
+        add_data_sheets(workbook, empty, dictionary)
+        add_codebook(workbook, dictionary)
+        _save(workbook, path)
 
 
 def write_issues(issues: Iterable[CellIssue], path: Path) -> None:

@@ -10,7 +10,7 @@ from core.domain.batch import RecordBatch
 from core.domain.cohort import cohort_columns
 from core.exchange.progress import Progress, silent
 from core.exchange.sheets_out import add_table
-from core.exchange.write import add_codebook, add_data_sheets
+from core.exchange.write import add_codebook, add_data_sheets, used
 from core.reports.document import ReportDocument
 from core.reports.sheets.charts import add_medians_chart, add_persistence_chart
 from core.reports.sheets.cover import Listed, add_cover, add_methods
@@ -27,12 +27,13 @@ _RESULTS_WIDTHS = (16, 24, 22, 24, 10, 14, 14, 8, 60)
 
 
 def write_report_workbook(
-    document: ReportDocument, analysis: Analysis, path: Path, *, progress: Progress = silent
+    document: ReportDocument, analysis: Analysis, path: Path, *, records: bool = True, progress: Progress = silent
 ) -> None:
     """Writes the report as .xlsx: the tables with their numbers as numbers, native charts, all results, the analysed records.
 
     The records are those of the patients analysed up to the data lock, without the fields that could name a patient; codes stay
-    text. The caller moves the file into place. Raises OSError when the disk refuses.
+    text. Without `records` neither these nor charts, which show single patients, are written. The caller moves the file into place.
+    Raises OSError when the disk refuses.
     """
     from openpyxl import Workbook
 
@@ -40,16 +41,17 @@ def write_report_workbook(
     add_styles(workbook)
     listed = [Listed(add_table_sheet(workbook, table), table.title) for table in document.tables()]
     progress("Drawing the charts", 0.2)
-    charts = (
-        add_persistence_chart(workbook, analysis),
-        *(add_medians_chart(workbook, analysis, of, measure) for of, measure in _MEDIANS),
-    )
-    listed += [chart for chart in charts if chart is not None]
+    if records:
+        charts = (
+            add_persistence_chart(workbook, analysis),
+            *(add_medians_chart(workbook, analysis, of, measure) for of, measure in _MEDIANS),
+        )
+        listed += [chart for chart in charts if chart is not None]
     if methods := add_methods(workbook, document):
         listed.append(methods)
     progress("Writing the numbers", 0.3)
     listed.append(_add_results(workbook, analysis))
-    listed += _add_records(workbook, analysis, progress)
+    listed += _add_records(workbook, analysis, progress) if records else []
     add_cover(workbook, document, listed)
     add_running_lines(workbook, document.short_title, document.banner)
     workbook.properties.title, workbook.properties.creator = document.title, "RTX Clinic"
@@ -82,8 +84,8 @@ def _add_records(workbook: Workbook, analysis: Analysis, progress: Progress) -> 
             },
         )
 
-    batches = {form.id: filled(form) for form in dictionary.forms.values()}
+    batches = used({form.id: filled(form) for form in dictionary.forms.values()}, dictionary)
     add_data_sheets(workbook, batches, dictionary, identifying=False, progress=lambda text, _: progress(text, 0.5))
     add_codebook(workbook, dictionary)
-    listed = [Listed(form.id, f"records: {form.label['en'].lower()}") for form in dictionary.forms.values()]
+    listed = [Listed(form, f"records: {dictionary.forms[form].label['en'].lower()}") for form in batches]
     return [*listed, Listed("dictionary", "what every column of the records means")]

@@ -25,9 +25,10 @@ def records(cohort: Cohort, seed: int) -> dict[str, list[dict[str, object]]]:
     """The cohort's records as dicts, shuffled."""
     forms = {}
     for form in DICTIONARY.forms.values():
-        frame = cohort.table(form.id)[list(form.fields)]
+        frame = cohort.table(form.id)
+        frame = frame[[name for name in form.fields if name in frame]]
         for spec in form:
-            if frame[spec.id].dtype.kind == "M":
+            if spec.id in frame and frame[spec.id].dtype.kind == "M":
                 frame = frame.assign(**{spec.id: frame[spec.id].dt.strftime("%Y-%m-%d")})
         rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
         random.Random(seed).shuffle(rows)
