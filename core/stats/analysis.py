@@ -12,6 +12,7 @@ from core.stats.baseline import baseline
 from core.stats.coverage import cohort_counts, quality
 from core.stats.discontinuation import discontinuation
 from core.stats.exact import Floats
+from core.stats.flow import flow_numbers, patient_flow
 from core.stats.immunoglobulin import immunoglobulin
 from core.stats.longitudinal import LongitudinalResult
 from core.stats.options import Options
@@ -118,7 +119,7 @@ def analyse(
         on_rtx=on_rtx,
         pdneq=pdneq,
         tis=tis,
-        cohort=cohort_counts(population),
+        cohort=cohort_counts(population, flow_numbers(patient_flow(population, on_rtx, points))),
         baseline=baseline(population, points, pdneq),
         persistence=persisted,
         discontinuation=stops,

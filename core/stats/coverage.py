@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from core.stats.exact import Floats
@@ -32,8 +34,8 @@ MEASURES = (
 )
 
 
-def cohort_counts(population: Population) -> Result:
-    """Patients by group and the number of records behind the analysis."""
+def cohort_counts(population: Population, flow: Sequence[Number] = ()) -> Result:
+    """Patients by group, the number of records behind the analysis, and the patients' flow over the time points."""
     numbers: list[Number] = []
     for group in standard_groups(population):
         rows = NumberRows("cohort", "patients", group.key)
@@ -49,7 +51,7 @@ def cohort_counts(population: Population) -> Result:
     definition = f"Patients with a first infusion by the data lock ({population.lock_date})" + (
         f" and {filters}." if filters else "."
     )
-    return Result("cohort", tuple(numbers), population.n, population.excluded, definition)
+    return Result("cohort", (*numbers, *flow), population.n, population.excluded, definition)
 
 
 def quality(population: Population, points: Timepoints, pdneq: Floats, tis: TisVisits) -> Result:

@@ -26,14 +26,18 @@ def draw_key(
     from matplotlib.patches import Rectangle
 
     rows = -(-len(entries) // columns)
-    step = _TEXT_IN + canvas.widest_in([words for _, words in entries]) + _APART_IN
-    ax = canvas.axes(figure, left, top, step * columns, KEY_ROW_IN * rows)
+    wide = [
+        _TEXT_IN + canvas.widest_in([words for _, words in entries[start : start + rows]]) + _APART_IN
+        for start in range(0, len(entries), rows)
+    ]
+    starts = [sum(wide[:column]) for column in range(len(wide))]
+    ax = canvas.axes(figure, left, top, sum(wide), KEY_ROW_IN * rows)
     ax.set_axis_off()
-    ax.set_xlim(0, step * columns)
+    ax.set_xlim(0, sum(wide))
     ax.set_ylim(KEY_ROW_IN * rows, 0)
     for position, (fill, words) in enumerate(entries):
         column, row = divmod(position, rows)
-        x, y = step * column, KEY_ROW_IN * row + 0.04
+        x, y = starts[column], KEY_ROW_IN * row + 0.04
         ax.add_patch(
             Rectangle(
                 (x, y), _SWATCH_IN, 0.11, facecolor=fill.colour, edgecolor=palette.INK2, linewidth=canvas.pt(0.8),

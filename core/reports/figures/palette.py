@@ -114,6 +114,39 @@ RESPONSE_FILLS: Mapping[str, Fill] = MappingProxyType(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class EndMark:
+    """The symbol of how treatment ended, black on any ground: its marker and its face."""
+
+    marker: str
+    face: str
+
+
+END_MARKS: Mapping[str, EndMark] = MappingProxyType(
+    {
+        "": EndMark(">", WHITE),
+        "adverse_event": EndMark("X", INK),
+        "ineffectiveness": EndMark("s", WHITE),
+        "death": EndMark("D", INK),
+        "remission": EndMark("o", WHITE),
+        "lost_to_follow_up": EndMark("v", WHITE),
+    }
+)
+"""By stop reason; empty: still treated."""
+
+_MORE_MARKS = (
+    EndMark("^", INK), EndMark("P", WHITE), EndMark("h", INK), EndMark("p", WHITE), EndMark("*", INK), EndMark("<", INK),
+    EndMark("d", WHITE), EndMark("8", INK),
+)  # fmt: skip
+
+
+def end_marks(ends: Sequence[str]) -> dict[str, EndMark]:
+    """A symbol for every end: its own where it has one, else the next free one."""
+    free = [end for end in ends if end not in END_MARKS]
+    spare = {end: _MORE_MARKS[position % len(_MORE_MARKS)] for position, end in enumerate(free)}
+    return {end: END_MARKS.get(end) or spare[end] for end in ends}
+
+
 def lines(groups: Sequence[str]) -> dict[str, Line]:
     """A line for every group (`subset=DM`): its own where it has one, else the next free style; many groups share styles."""
     free = [group for group in groups if group not in GROUP_LINES]

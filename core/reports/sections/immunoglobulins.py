@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.reports import cells, labels
+import numpy as np
+
+from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
 from core.reports.sections import ig_course, modelled, over_time
@@ -20,6 +22,7 @@ LOWER_LIMITS_MG_DL = {"igg": 700, "iga": 70, "igm": 40}
 """Lower limits of normal drawn in figures: consensus adult ranges (Dati 1996; clinical.md 7.1)."""
 
 _CHANGE = "LAST-BL"
+_FEWEST_DOTS = 3
 _SPLITS = {
     "response": "High responder: mRSS better by 9 or more",
     "response_5": "High responder: by 5 or more",
@@ -39,6 +42,7 @@ def blocks(material: Material) -> list[Block]:
         *modelled.table(material, "ig_model", "Immunoglobulins", lines),
         *ig_course.blocks(material, times),
         *_low(material, times),
+        *_scatter(material),
         *_correlations(material),
         *_by_response(material),
         *ig_course.lung(material),
@@ -134,6 +138,46 @@ def _split_row(material: Material, measure: str, split: str) -> Row | None:
     for key, change in zip(changes, material.medians(changes), strict=True):
         row += [material.count(key), change]
     return Row((*row, material.p(between, "Mann-Whitney"), material.p(between, "Welch")), indent=1)
+
+
+def _scatter(material: Material) -> list[Block]:
+    """The fall of each immunoglobulin against the improvement of the skin (Kuzumi 2023, K10); nothing below 3 patients."""
+    skin = material.analysis.skin.of("mrss")
+    if skin is None or "BL" not in skin.values or LAST not in skin.values:
+        return []
+    better = skin.values["BL"] - skin.values[LAST]
+    found, said = [], []
+    for measure in IMMUNOGLOBULINS:
+        series = material.analysis.immunoglobulin.of(measure)
+        if series is None or len(series.patients) != len(skin.patients):
+            continue
+        fall = series.values["BL"] - series.values[LAST]
+        known = ~np.isnan(fall) & ~np.isnan(better)
+        if known.sum() < _FEWEST_DOTS:
+            continue
+        key = Key("immunoglobulin", f"{measure}_decrease~mrss_improvement", time=_CHANGE)
+        rho, p = material.value(key, "rho"), material.value(key, "p", "Spearman")
+        counted = f"n {int(known.sum()):,}"
+        words = [f"rho {formats.number(rho, 2)}"] if rho is not None else []
+        words += [formats.p_phrase(p)] if p is not None else []
+        label = labels.MEASURES[measure].label
+        found.append((label, ", ".join([counted, *words]), f"{label} decrease, mg/dL", fall[known], better[known]))
+        said.append(f"{label}: {', '.join(words)} ({counted})")
+    if not found:
+        return []
+
+    def draw() -> Figure:
+        from core.reports.figures.scatter import Cloud, scatter_panels
+
+        clouds = [Cloud(title, note, x_label, "mRSS improvement", x, y) for title, note, x_label, x, y in found]
+        return scatter_panels(clouds)
+
+    caption = (
+        "Baseline to the last visit, one dot a patient; both changes are positive when the value falls. Spearman. An association, "
+        "confounded by the number of courses; a low Ig is a risk to watch, no aim of treatment."
+    )
+    alt = f"Scatter of the fall of immunoglobulins and the improvement of mRSS. {'; '.join(said)}."
+    return [FigureBlock("ig_skin", "Fall of immunoglobulins and improvement of the skin", caption, alt, draw)]
 
 
 def _correlations(material: Material) -> list[Block]:
