@@ -35,8 +35,8 @@ def pseudonymised(
 
     `numbers` is the number of each patient by code, `key` the secret of the clinic file for this purpose.
     """
-    codes = {code: _code(number, key) for code, number in numbers.items()}
-    shifts = {code: _days_back(number, key) for code, number in numbers.items()}
+    codes = {code: pseudonym(number, key) for code, number in numbers.items()}
+    shifts = {code: days_back(number, key) for code, number in numbers.items()}
     with_age = {**batches, "patients": _with_age(batches["patients"], batches["infusions"])}
     return {form: _without_names(batch, dictionary, codes, shifts) for form, batch in with_age.items()}
 
@@ -48,12 +48,14 @@ def shifted(day: str, days_back: int) -> str:
     return (whole - timedelta(days=days_back)).isoformat()[: len(day)]
 
 
-def _code(number: int, key: bytes) -> str:
+def pseudonym(number: int, key: bytes) -> str:
+    """The other code of the patient with this number, the same in every export of the file."""
     value = int.from_bytes(_drawn("code", number, key)[:8])
     return "P" + "".join(_LETTERS[value >> 5 * place & 31] for place in range(_CODE_LETTERS))
 
 
-def _days_back(number: int, key: bytes) -> int:
+def days_back(number: int, key: bytes) -> int:
+    """By how many days (1 to 365) every date of the patient with this number is moved back, the same in every export of the file."""
     # Only back: a date in the future would be refused where the workbook is read again.
     return 1 + int.from_bytes(_drawn("dates", number, key)[:8]) % MOST_DAYS_BACK
 

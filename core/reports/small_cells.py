@@ -42,6 +42,7 @@ _SMALL_SIZES: Final = frozenset(f"n {size}" for size in range(LEAST))
 _UNSAID: Final = {NOT_COMPUTED: "\N{EN DASH}", "not reached": "not reached or not shown"}
 """What a page says where a number is absent, which here may also mean that it is kept back."""
 _SENTENCE: Final = re.compile(r"(?<=\.) (?=[A-Z])")
+_OWN_WORDS: Final = re.compile(r"[^a-z0-9_]")
 _FEW_WORDS: Final = re.compile(
     r"\b(?:[1-4]|one|two|three|four) (?:patients?|people|others?|events?|stops?|infusions?)\b", re.I
 )
@@ -65,7 +66,8 @@ def document_without_small_cells(document: ReportDocument) -> ReportDocument:
 
 
 def _without(result: R, kept_back: _Kept) -> R:
-    return replace(result, numbers=tuple(kept_back.told(number) for number in result.numbers), notes=())
+    told = (kept_back.told(number) for number in result.numbers)
+    return replace(result, numbers=tuple(number for number in told if not _is_rare_word(number)), notes=())
 
 
 class _Kept:
@@ -180,6 +182,16 @@ def _is_location(number: Number) -> bool:
     """Whether it says where values lie and counts nobody: a median or mean, the interval of a median time."""
     median_time = number.time == "" and number.method.startswith("Kaplan-Meier")
     return number.statistic in _LOCATIONS or (number.statistic in _INTERVAL and median_time)
+
+
+def _is_rare_word(number: Number) -> bool:
+    """Whether a row without value is about a category in somebody's own words, of too few patients to be repeated."""
+    return (
+        number.value is None
+        and number.method in (FEW, BESIDE)
+        and any(_OWN_WORDS.search(part.partition("=")[2]) for part in number.comparison.split(";"))
+        and number.comparison.startswith("category=")
+    )
 
 
 def _matter(number: Number) -> Matter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -21,7 +21,7 @@ from core.services.history import WrittenRecord, patient_history
 from core.services.outbox import explain_os_error, outbox
 from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
-from core.services.register import FIELDS, PatientLine, register
+from core.services.register import PatientLine, read_register
 from core.services.rights import Right, may, require
 from core.services.saved_filters import FILE_NAME, FilterShelf
 from core.services.sources import Source
@@ -189,10 +189,11 @@ class ClinicSession:
     # --- reading ---------------------------------------------------------------------------------------------------------------
     def patients(self, today: date) -> tuple[PatientLine, ...]:
         """The register, one line a patient by code."""
-        return register(self._reader.read_columns(FIELDS), today)
+        return read_register(self._reader, today)
 
     def worklists(self, today: date) -> WorkLists:
-        """The work lists of the day; of synthetic patients on the last day their cohort had when it was opened."""
+        """The work lists of the day; of synthetic patients on the last day their cohort had when it was opened. Raises NotAllowed."""
+        self._require(Right.WORK_LISTS)
         return work_lists(self._reader.read_columns(WORKLIST_FIELDS), self._last_day or today)
 
     def chart(self, code: str) -> Chart | None:
@@ -334,11 +335,17 @@ def write_sections(
 ) -> tuple[Path, ...]:
     """Writes some sections as a PDF or a workbook named `target`, or their figures as SVG and PNG into the folder `target`.
 
-    Gives the files, all written or none. Raises DiskFault.
+    Gives the files, all written or none; without identities as `core.reports.small_cells` lets them leave. Raises DiskFault,
+    FiguresKeptBack.
     """
     from core.reports.figures.files import save_figures
+    from core.services.report import may_leave, page_may_leave, require_figures
 
-    document = report_document(analysed, *sections)
+    source = analysed.source
+    if kind == "figures":
+        require_figures(source)
+    analysed = replace(analysed, analysis=may_leave(analysed.analysis, identified=source.identified))
+    document = page_may_leave(report_document(analysed, *sections), source)
     folder = target if kind == "figures" else target.parent
     try:
         with outbox(folder) as scratch:
@@ -354,7 +361,9 @@ def write_sections(
                 else:
                     from core.reports.workbook import write_report_workbook
 
-                    write_report_workbook(document, analysed.analysis, written[0], progress=progress)
+                    write_report_workbook(
+                        document, analysed.analysis, written[0], records=source.identified, progress=progress
+                    )
     except OSError as error:
         raise explain_os_error(error) from error
     return tuple(folder / path.name for path in written)

@@ -6,11 +6,11 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from core.dictionary.loader import load_dictionary
 from core.services.clinic_files import reader_of
-from core.services.identity import WithoutIdentity
+from core.services.identity import blanked
 from core.services.rights import Right, may
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def cohort_at(clinic: ClinicFile, audit_count: int, *, identified: bool) -> Coho
     dictionary = load_dictionary()
     if identified:
         return cohort_from_columns(frozen.read_columns(), dictionary)
-    return cohort_from_columns(WithoutIdentity(cast("ClinicFile", frozen), dictionary).read_columns(), dictionary)
+    return cohort_from_columns(blanked(frozen.read_columns, dictionary), dictionary)
 
 
 @dataclass(frozen=True)

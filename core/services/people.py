@@ -56,7 +56,7 @@ def left_out(analysed: Analysed) -> tuple[PersonLine, ...]:
 
 
 def _known(analysed: Analysed) -> Mapping[str, tuple[str, str]]:
-    """Subset and first infusion by code: as analysed, and as recorded of those who are not."""
+    """Subset and first infusion by code: as analysed, and as recorded of those who are not; no dates without identities."""
     from core.reports.labels import group
 
     recorded = analysed.source.cohort.patients
@@ -72,7 +72,7 @@ def _known(analysed: Analysed) -> Mapping[str, tuple[str, str]]:
         if found[code] == ("", ""):
             subset = iim if iim is not None else ssc
             found[code] = (group(f"subset={subset}") if subset is not None else "", day if isinstance(day, str) else "")
-    return found
+    return found if analysed.source.identified else {code: (subset, "") for code, (subset, _) in found.items()}
 
 
 def _values(analysis: Analysis, about: NumberKey) -> dict[str, str]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 from core.faults import UsageFault
 from core.services.clinic_files import open_clinic_file, require_clinic_file
+from core.services.identity import PSEUDONYMS
 from core.services.progress import Progress, part, silent
 from core.services.rights import Right, require
 
 if TYPE_CHECKING:
     from core.dictionary.spec import Dictionary
     from core.storage.clinic_file import ClinicFile
-
-_PSEUDONYMS = "pseudonyms of an export"
 
 
 class ReasonMissing(UsageFault):
@@ -57,7 +56,7 @@ def export_open(
         # Before the workbook: nothing may leave without its row.
         clinic.note(EXPORTS, "full", {"file": out.name, "records": count}, reason=reason.strip())
     else:
-        batches = pseudonymised(batches, dictionary, clinic.patient_numbers(), clinic.derived_key(_PSEUDONYMS))
+        batches = pseudonymised(batches, dictionary, clinic.patient_numbers(), clinic.derived_key(PSEUDONYMS))
     write_workbook(out, batches, dictionary, identifying=identifying, progress=part(progress, 0.2, 1.0))
     return count
 

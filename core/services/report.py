@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from core.dictionary.loader import load_dictionary
+from core.faults import UsageFault
 from core.services.outbox import outbox
 from core.services.progress import Progress, part, silent
 from core.services.report_options import options_json
@@ -63,18 +64,57 @@ def write_analysis(
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
 ) -> Written:
-    """Writes the chosen `outputs` of an analysis and `provenance.json` into `out`, all of them or none. Raises OSError."""
+    """Writes the chosen `outputs` of an analysis and `provenance.json` into `out`, all of them or none. Raises OSError.
+
+    Of a source without identities nothing leaves that tells of fewer than five patients: see `core.reports.small_cells`.
+    """
+    analysis = may_leave(analysis, identified=source.identified)
     with outbox(out) as folder:
         if "results" in outputs:
             (folder / RESULTS).write_text(results_text(analysis), encoding="utf-8", newline="")
         if "derived" in outputs:
-            _derived(analysis, folder / "derived.csv")
+            _derived(analysis, folder / "derived.csv", dates=source.identified)
         if {"pdf", "xlsx", "figures"} & set(outputs):
             _rendered(source, analysis, options, folder, outputs, make_printer, progress)
         (folder / PROVENANCE).write_text(provenance_text(source, analysis, options), encoding="utf-8")
         files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.iterdir()))
     progress("Done", 1.0)
     return Written(files, analysis.population.n)
+
+
+def may_leave(analysis: Analysis, *, identified: bool) -> Analysis:
+    """The analysis as its numbers may leave the program: without small cells where it was read without identities."""
+    if identified:
+        return analysis
+    from core.reports.small_cells import without_small_cells
+
+    return without_small_cells(analysis)
+
+
+def page_may_leave(document: ReportDocument, source: Source) -> ReportDocument:
+    """The report of such an analysis as it may leave the program."""
+    if source.identified:
+        return document
+    from core.reports.small_cells import document_without_small_cells
+
+    return document_without_small_cells(document)
+
+
+def require_figures(source: Source) -> None:
+    """Raises FiguresKeptBack where the source was read without identities."""
+    if not source.identified:
+        raise FiguresKeptBack
+
+
+class FiguresKeptBack(UsageFault):
+    """Figures show single patients by their steps and dots."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Figures show single patients by their steps and dots and leave only with those who may see identities.",
+            "Nothing was written.",
+            "Ask a nurse, a physician or an administrator for them.",
+        )
 
 
 def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str, Any]:
@@ -95,7 +135,9 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
         "n_read": len(source.cohort.patients),
         "n_analysed": population.n,
         "n_excluded": len({excluded.patient_id for excluded in population.excluded}),
-        "excluded": [{"patient_id": code, "reason": reason} for code, reason in population.excluded],
+        "excluded": [{"patient_id": code, "reason": reason} for code, reason in population.excluded]
+        if source.identified
+        else [],
         "results_sha256": hashlib.sha256(results_text(analysis).encode()).hexdigest(),
     }
     if state is None:
@@ -161,11 +203,12 @@ def _rendered(
     from core.reports.workbook import write_report_workbook
 
     progress("Setting the report", 0.1)
-    document = build_cohort_report(analysis, report_provenance(source))
-    if "figures" in outputs:
+    document = page_may_leave(build_cohort_report(analysis, report_provenance(source)), source)
+    if "figures" in outputs and source.identified:
         save_figures(document.figures(), folder / "figures", progress=part(progress, 0.1, 0.5))
     if "xlsx" in outputs:
-        write_report_workbook(document, analysis, folder / "report.xlsx", progress=part(progress, 0.5, 0.7))
+        ready = part(progress, 0.5, 0.7)
+        write_report_workbook(document, analysis, folder / "report.xlsx", records=source.identified, progress=ready)
     if "pdf" in outputs:
         document = with_attachments(document, source, analysis, options)
         make_printer().print_pdf(document, folder / "report.pdf", progress=part(progress, 0.7, 1.0))
@@ -180,8 +223,8 @@ def results_text(analysis: Analysis) -> str:
     return stream.getvalue()
 
 
-def _derived(analysis: Analysis, path: Path) -> None:
+def _derived(analysis: Analysis, path: Path, *, dates: bool) -> None:
     from core.stats.results_csv import write_derived
 
     with path.open("w", encoding="utf-8", newline="") as stream:
-        write_derived(analysis, stream)
+        write_derived(analysis, stream, dates=dates)

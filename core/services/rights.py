@@ -15,6 +15,7 @@ class Right(StrEnum):
     """One thing that not everybody may do; the words finish `... may not`."""
 
     SEE_IDENTITY = "see what identifies a patient"
+    WORK_LISTS = "see the work lists of the day"
     SAVE = "change records"
     IMPORT = "import records"
     EXPORT = "export pseudonymised records"

@@ -35,6 +35,11 @@ class Source:
     synthetic: bool
     state: FileState | None = None
 
+    @property
+    def identified(self) -> bool:
+        """Whether what identifies patients was read too: always, but for a clinic file opened by who may not see it."""
+        return self.state is None or self.state.identified
+
 
 class SourceHasErrors(SourceFault):
     """The workbook has bad cells; every one of them is in `issues`, and the sheets and columns nobody reads in `ignored`."""

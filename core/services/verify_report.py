@@ -16,7 +16,7 @@ from core.services.clinic_files import open_clinic_file, require_clinic_file
 from core.services.file_state import FileState, cohort_at, read_cohort, state_of
 from core.services.moved import Comparison, compare_results
 from core.services.progress import Progress, part, silent
-from core.services.report import PROVENANCE, RESULTS, results_text, sealed_text
+from core.services.report import PROVENANCE, RESULTS, may_leave, results_text, sealed_text
 from core.services.report_options import options_from
 from core.services.rights import Right, may
 from core.services.written_values import ChangedValue, changed_values
@@ -162,4 +162,6 @@ def _compared(told: Told, cohort: Cohort, progress: Progress) -> Comparison:
     from core.stats.analysis import analyse
 
     analysis = analyse(cohort, load_dictionary(), told.options, progress=progress)
-    return compare_results(told.results, results_text(analysis))
+    made_from = told.provenance.get("clinic_file")
+    identified = made_from is None or bool(made_from["identified"])
+    return compare_results(told.results, results_text(may_leave(analysis, identified=identified)))

@@ -49,14 +49,17 @@ def plain(value: float | None) -> str:
     return f"{value:.17g}"
 
 
-def write_derived(analysis: Analysis, stream: TextIO) -> None:
-    """One row a visit up to the data lock: PDNeq, TIS and its bounds; `timepoint` names the window whose nearest visit it is."""
+def write_derived(analysis: Analysis, stream: TextIO, *, dates: bool = True) -> None:
+    """One row a visit up to the data lock: PDNeq, TIS and its bounds; `timepoint` names the window whose nearest visit it is.
+
+    Without `dates` the visits are told only by their days since the first infusion.
+    """
     visits, tis = analysis.population.cohort.visits, analysis.tis
-    dates = visits["visit_date"].dt.strftime("%Y-%m-%d")
+    days = visits["visit_date"].dt.strftime("%Y-%m-%d") if dates else [""] * len(visits)
     on_rtx = visits["on_rtx"].map({1.0: "yes", 0.0: "no"}).fillna("")
     columns = (
         visits["patient_id"],
-        dates,
+        days,
         _labels(analysis),
         analysis.points.offset_days,
         on_rtx,
