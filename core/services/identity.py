@@ -91,7 +91,7 @@ class WithoutIdentity:
         if found is None:
             return None
         infusions = self._clinic.records_of(found.record_id, ["infusions"])["infusions"]
-        patient = {field: [getattr(found.record, field)] for field in _AGE_NEEDS}
+        patient: dict[str, list[Any]] = {field: [getattr(found.record, field)] for field in _AGE_NEEDS}
         given = {
             "patient_id": [real] * len(infusions),
             "infusion_date": [cast("Infusion", stored.record).infusion_date for stored in infusions],
