@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.dictionary.spec import Dictionary, FieldSpec, FieldType, FormSpec
+from core.domain.partial_days import middle
 
 Columns = Mapping[str, Sequence[Any]]
 """Canonical values by field id: numbers, bools, strings, ISO dates as strings; None where there is no value."""
@@ -176,11 +177,6 @@ def _dates(spec: FieldSpec, values: Sequence[Any]) -> np.ndarray:
     if spec.partial:
         values = [middle(value) if value and len(value) < 10 else value for value in values]
     return np.array(values, dtype="datetime64[D]").astype("datetime64[s]")
-
-
-def middle(partial_date: str) -> str:
-    """The day that stands for a date known to the month (the 15th) or the year (1 July) only."""
-    return f"{partial_date}-15" if len(partial_date) == 7 else f"{partial_date}-07-01"
 
 
 def _column_bytes(column: pd.Series[Any]) -> bytes:

@@ -23,7 +23,7 @@ from core.stats.response import ResponseResult, response
 from core.stats.results import Excluded, Findings, Result, merge_excluded
 from core.stats.safety import SafetyResult, safety
 from core.stats.skin import skin
-from core.stats.steroid import pdneq_mg_per_day, steroid
+from core.stats.steroid import recorded_pdneq, steroid
 from core.stats.timepoints import Timepoints, timepoints
 from core.stats.tis_visits import TisVisits, tis_visits
 from core.stats.treatment import TimeOnRtx, time_on_rtx
@@ -99,7 +99,7 @@ def analyse(
     progress("Choosing the patients", 0.0)
     population = study_population(cohort, dictionary, options)
     points = timepoints(population)
-    pdneq = pdneq_mg_per_day(population.cohort.visits)
+    pdneq = recorded_pdneq(population.cohort)
     progress("Scoring the visits", 0.15)
     tis = tis_visits(population, points)
     progress("Persistence", 0.3)

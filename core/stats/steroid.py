@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.domain.cohort import Cohort
+from core.domain.patient_records import Therapy
 from core.scoring.exact import exact
-from core.scoring.pdneq import NO_STEROID, PDNEQ_FACTORS
+from core.scoring.pdneq import NO_STEROID, PDNEQ_FACTORS, daily_pdneq
+from core.scoring.regimens import regimens_on
 from core.stats.exact import Floats
 from core.stats.longitudinal import LongitudinalResult, collect, measure_in_groups, nobody_has, windows_text
 from core.stats.population import Population
@@ -37,6 +41,41 @@ def pdneq_mg_per_day(visits: pd.DataFrame) -> Floats:
         distinct, inverse = np.unique(dose[rows], return_inverse=True)
         result[rows] = np.array([_equivalent(value, factor) for value in distinct], dtype=np.float64)[inverse]
     return result
+
+
+def recorded_pdneq(cohort: Cohort) -> Floats:
+    """PDNeq of each visit in mg/day: of the glucocorticoid recorded with it, else of the therapies in force that day."""
+    visits, therapies = cohort.visits, cohort.table("concomitant_therapies")
+    result = pdneq_mg_per_day(visits)
+    regimens = _glucocorticoids(therapies)
+    if not regimens:
+        return result
+    silent = np.flatnonzero(visits["steroid_drug"].isna().to_numpy())
+    patient = visits["patient"].to_numpy()
+    days = np.datetime_as_string(visits["visit_date"].to_numpy().astype("datetime64[D]"))
+    for row in silent:
+        dose = daily_pdneq(regimens_on(regimens.get(int(patient[row]), ()), str(days[row])))
+        result[row] = np.nan if dose is None else float(dose)
+    return result
+
+
+def _glucocorticoids(therapies: pd.DataFrame) -> dict[int, list[Therapy]]:
+    """The recorded glucocorticoid therapies by row number of the patient."""
+    found: dict[int, list[Therapy]] = {}
+    names = [name for name in ("drug", *_REGIMEN) if name in therapies]
+    for row in therapies[therapies["drug"].isin(list(PDNEQ_FACTORS))].to_dict("records"):
+        given = {name: _plain(row[name]) for name in names}
+        found.setdefault(int(row["patient"]), []).append(Therapy(patient_id="", **given))
+    return found
+
+
+_REGIMEN = ("dose", "dose_unit", "frequency", "route", "pulse", "start_date", "stop_date")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return value.date().isoformat()
+    return None if pd.isna(value) else value
 
 
 def _equivalent(dose_mg: float, factor: Fraction) -> float:

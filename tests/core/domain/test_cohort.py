@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.dictionary.loader import load_dictionary
-from core.domain.cohort import Cohort, cohort_from_columns, middle
+from core.domain.cohort import Cohort, cohort_from_columns
+from core.domain.partial_days import middle
 
 DICTIONARY = load_dictionary()
 
