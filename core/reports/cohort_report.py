@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from core.reports import formats
-from core.reports.document import Block, KeyNumbers, ReportDocument
+from core.reports.document import Block, FigureBlock, Heading, ReportDocument
 from core.reports.material import Material, Provenance
 from core.reports.sections import (
+    appendix,
     baseline,
+    courses,
     coverage,
     discontinuation,
+    front,
     hazards,
     immunoglobulins,
     log_rank,
@@ -23,10 +27,11 @@ from core.reports.sections import (
     sensitivity,
     skin,
     steroids,
+    strobe,
 )
-from core.reports.sections.key_numbers import key_numbers
 from core.reports.sections.rows import numbered
 from core.stats.analysis import Analysis
+from core.stats.options import Options
 
 BANNER = "SYNTHETIC TEACHING DATA"
 
@@ -39,10 +44,13 @@ def build_cohort_report(analysis: Analysis, provenance: Provenance) -> ReportDoc
     What cannot be computed stands in its place with the reason; every number is one of `analysis.findings`.
     """
     material = Material(analysis, provenance)
-    blocks: list[Block] = [KeyNumbers(items)] if (items := key_numbers(material)) else []
-    for section in SECTIONS.values():
-        blocks += section(material)
-    return _document(material, numbered(blocks))
+    told: list[Block] = []
+    for heading, names in PARTS.items():
+        of_part = [block for name in names for block in SECTIONS[name](material)]
+        told += [Heading(heading), *of_part] if heading and of_part else of_part
+    body = numbered(told)
+    end = numbered([*strobe.blocks(material, body), *appendix.blocks(material)], after=body)
+    return _document(material, [*front.blocks(material, [*body, *end]), *body, *end])
 
 
 def build_sections(analysis: Analysis, provenance: Provenance, names: Sequence[str]) -> ReportDocument:
@@ -80,11 +88,13 @@ def _details(material: Material) -> list[Block]:
 
 SECTIONS: Mapping[str, Callable[[Material], list[Block]]] = MappingProxyType(
     {
+        "flow": courses.flow,
         "cohort": _cohort,
         "reasons": lambda material: [discontinuation.table(material)],
         "response_overview": response.figure,
         "persistence": _persistence,
         "sensitivity": sensitivity.blocks,
+        "courses": courses.swimmers,
         "skin": skin.blocks,
         "steroids": steroids.blocks,
         "response": _response,
@@ -97,6 +107,24 @@ SECTIONS: Mapping[str, Callable[[Material], list[Block]]] = MappingProxyType(
     }
 )
 """The subjects in reading order."""
+
+PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "Patients": ("flow", "cohort"),
+        "Stops and response at a glance": ("reasons", "response_overview"),
+        "Persistence": ("persistence", "sensitivity", "courses"),
+        "Skin": ("skin",),
+        "Steroids": ("steroids",),
+        "Response": ("response",),
+        "Muscle and lung": ("outcomes",),
+        "Immunoglobulins": ("immunoglobulins",),
+        "Safety": ("safety",),
+        "More about the patients": ("details",),
+        "Data quality": ("quality",),
+        "": ("methods",),
+    }
+)
+"""The parts of the report in reading order, each with its subjects; the methods bring their own heading."""
 
 
 def _document(material: Material, blocks: list[Block]) -> ReportDocument:
@@ -113,18 +141,46 @@ def _document(material: Material, blocks: list[Block]) -> ReportDocument:
         f"only {chosen}" if chosen else "",
         f"printed {origin.printed}" if origin.printed else "",
     )
-    short_hash = f"{origin.snapshot_sha256[:8]}\N{HORIZONTAL ELLIPSIS}{origin.snapshot_sha256[-4:]}"
+    identity = _identity(material)
     return ReportDocument(
         title=title,
         subtitle=" · ".join(fact for fact in facts if fact),
         short_title=f"{title}: cohort report",
         banner=BANNER if origin.synthetic else "",
         version_line=f"RTX Clinic {origin.version} · dictionary {origin.dictionary_version} · statistics checked against R 4.2.2",
-        data_line=f"data lock {lock} · snapshot SHA-256 {short_hash}",
-        identity=f"RTX Clinic {origin.version}; dictionary {origin.dictionary_version}; data lock {population.lock_date}; "
-        f"snapshot SHA-256 {origin.snapshot_sha256}",
-        blocks=tuple(blocks),
+        data_line=f"data lock {lock}",
+        origin_line=f"snapshot SHA-256 {origin.snapshot_sha256} · {options_words(material)}",
+        identity=identity,
+        blocks=tuple(
+            replace(block, identity=identity) if isinstance(block, FigureBlock) else block for block in blocks
+        ),
     )
+
+
+def _identity(material: Material) -> str:
+    """What the document rests on, in full: for the properties of every file that is made of it."""
+    origin = material.provenance
+    return (
+        f"RTX Clinic {origin.version}; dictionary {origin.dictionary_version}; data lock {material.analysis.population.lock_date}; "
+        f"snapshot SHA-256 {origin.snapshot_sha256}; {options_words(material)}"
+    )
+
+
+def options_words(material: Material) -> str:
+    """The options that make this report another than the usual one, in few words."""
+    options, usual = material.analysis.population.options, Options()
+    said = [f"preset {options.preset.value}" + (f" ({options.cause})" if options.cause else "")]
+    said.append(front.filters(material) or "all patients")
+    if options.censored is not None:
+        said.append(f"censored {', '.join(options.censored_reasons) or 'none'}")
+    said += [
+        f"{name.replace('_', ' ')} {getattr(options, name)}"
+        for name in ("undated_stops", "restarts", "delayed_entry", "ig_scheme", "ig_reference")
+        if getattr(options, name) != getattr(usual, name)
+    ]
+    if options.windows != usual.windows:
+        said.append("own windows")
+    return ", ".join(said)
 
 
 def _title(material: Material) -> str:

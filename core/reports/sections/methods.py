@@ -1,17 +1,12 @@
-"""How the numbers were made: definitions from the options really used, conventions, who was left out, what is absent, limits."""
+"""How the numbers were made: a paragraph for a paper, definitions from the options really used, conventions, what is absent, limits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from core.reports import formats, labels
-from core.reports.document import Block, Bullets, Cell, Column, Heading, Paragraph, Row, Table
+from core.reports.document import Block, Bullets, Heading, Paragraph
 from core.reports.material import ABSENT, Material
-from core.reports.sections import persistence
-from core.reports.sections import rows as make
+from core.reports.sections import paper_methods, persistence
 from core.stats.results import ANALYSES, Result
-
-_MOST_CODES = 60
 
 _TITLES = {
     "cohort": "Patients",
@@ -50,11 +45,11 @@ def blocks(material: Material) -> list[Block]:
     """The part that stands at the end of every report."""
     return [
         Heading("Methods and definitions"),
+        *paper_methods.blocks(material),
         *_options(material),
         *_definitions(material),
         Heading("Statistics", 2),
         Bullets(_CONVENTIONS),
-        *_excluded(material),
         *_absent(material),
         Heading("How to read it", 2),
         Bullets(_limits(material)),
@@ -85,40 +80,6 @@ def _definitions(material: Material) -> list[Block]:
 
 def _results(material: Material) -> list[Result]:
     return [material.findings.results[name] for name in ANALYSES if name in material.findings.results]
-
-
-def _excluded(material: Material) -> list[Block]:
-    reasons: dict[str, list[str]] = {}
-    for excluded in material.analysis.excluded:
-        reasons.setdefault(excluded.reason, []).append(excluded.patient_id)
-    read = f"{material.provenance.n_read:,} patients read, {material.n:,} analysed."
-    if not reasons:
-        return [Heading("Patients left out", 2), Paragraph(f"{read} None was left out of an analysis.")]
-    rows = [
-        Row((Cell(reason), _number(len(codes)), Cell(_listed(sorted(codes)))))
-        for reason, codes in sorted(reasons.items())
-    ]
-    columns = (make.first_column("Reason"), Column("n"), Column("Patients", align="left"))
-    return [
-        Heading("Patients left out", 2),
-        Paragraph(read),
-        Table("excluded", "Patients left out, and why", columns, tuple(rows)),
-    ]
-
-
-def _number(value: int) -> Cell:
-    from core.reports import cells
-
-    return cells.count(value)
-
-
-def _listed(codes: Sequence[str]) -> str:
-    shown = ", ".join(codes[:_MOST_CODES])
-    return (
-        shown
-        if len(codes) <= _MOST_CODES
-        else f"{shown} and {len(codes) - _MOST_CODES:,} more (provenance.json lists all)"
-    )
 
 
 def _absent(material: Material) -> list[Block]:

@@ -119,13 +119,15 @@ def test_the_document_names_its_data(iim):
     assert document.title == "Rituximab in idiopathic inflammatory myopathies"
     assert document.banner == "SYNTHETIC TEACHING DATA"
     assert iim.analysis.population.lock_date in document.identity
-    assert re.search(r"snapshot SHA-256 [0-9a-f]{64}$", document.identity)
+    assert re.search(r"snapshot SHA-256 [0-9a-f]{64}; preset stano, all patients$", document.identity)
+    assert re.search(r"snapshot SHA-256 [0-9a-f]{64} · preset stano", document.origin_line)
+    assert {figure.identity for figure in document.figures()} == {document.identity}
 
 
 def test_a_report_reaches_for_no_network(tell, no_network):
     told = tell("ssc_a.xlsx")
     drawn = [svg_bytes(figure.draw(), figure) for figure in told.document.figures()]
-    assert len(drawn) == 3 and all(drawn)
+    assert len(drawn) == 6 and all(drawn)
 
 
 def test_many_patients_are_shown_as_quartiles_and_the_title_says_so(iim, monkeypatch):

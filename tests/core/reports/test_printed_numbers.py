@@ -13,8 +13,8 @@ from core.stats.options import DAYS_PER_MONTH
 
 PRINTED = re.compile(r"<0\.001|\N{MINUS SIGN}?\d[\d,]*(?:\.\d+)?")
 
-LISTS = ("excluded", "deaths")
-"""Tables of patients, with dates and the clinic's own words."""
+LISTS = ("excluded", "deaths", "strobe")
+"""Tables of patients, with dates and the clinic's own words; and of sentences."""
 
 
 def printed_numbers(text: str) -> list[str]:
