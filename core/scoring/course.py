@@ -1,7 +1,7 @@
-"""Which rituximab infusions belong together: grouping of infusion dates into courses.
+"""The schemes of rituximab, and which infusions belong together: grouping of infusion dates into courses.
 
 A new course starts when an infusion comes more than 42 days (56 for a scheme of four) after the first infusion of the
-course before; a mark set by the user overrides that.
+course before; a mark set by the user overrides that. Source: clinical.md 8 and 9.7.
 """
 
 from __future__ import annotations
@@ -13,8 +13,44 @@ from types import MappingProxyType
 from typing import Final
 
 DEFAULT_WINDOW_DAYS: Final = 42
-COURSE_WINDOW_DAYS: Final[Mapping[str, int]] = MappingProxyType({"LYM375x4": 56})
-"""Schemes whose infusions spread over more than the usual window."""
+COURSE_INTERVAL_DAYS: Final = 182
+"""A course is planned every six months from the first infusion of the one before."""
+LEAST_COURSE_GAP_DAYS: Final = 112
+"""The label asks for at least 16 weeks between courses."""
+USUAL_COURSE_GAP_DAYS: Final = (112, 240)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """How a course is given. `infusions` is None and there is no dose for a free scheme.
+
+    `dose_mg` of one infusion, or `dose_mg_m2` of body surface; `gap_days` the expected least and most days between two infusions;
+    `window_days` from the first infusion in which an infusion still belongs to the course; `interval_days` from one course to the next.
+    """
+
+    code: str
+    infusions: int | None
+    dose_mg: int | None = None
+    dose_mg_m2: int | None = None
+    gap_days: tuple[int, int] | None = None
+    window_days: int = DEFAULT_WINDOW_DAYS
+    interval_days: int = COURSE_INTERVAL_DAYS
+
+
+SCHEMES: Final[Mapping[str, Scheme]] = MappingProxyType(
+    {
+        scheme.code: scheme
+        for scheme in (
+            Scheme("1000x2", 2, dose_mg=1000, gap_days=(10, 21)),
+            Scheme("375x4", 4, dose_mg_m2=375, gap_days=(5, 10), window_days=56),
+            Scheme("1000", 1, dose_mg=1000),
+            Scheme("500", 1, dose_mg=500),
+            Scheme("500x2", 2, dose_mg=500, gap_days=(10, 21)),
+            Scheme("custom", None),
+        )
+    }
+)
+"""By the dictionary's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +81,6 @@ def course_numbers(infusions: Sequence[DatedInfusion]) -> tuple[int, ...]:
 def _starts_course(infusion: DatedInfusion, first: DatedInfusion) -> bool:
     if infusion.starts_course is not None:
         return infusion.starts_course
-    window = COURSE_WINDOW_DAYS.get(first.scheme or "", DEFAULT_WINDOW_DAYS)
+    scheme = SCHEMES.get(first.scheme or "")
+    window = scheme.window_days if scheme else DEFAULT_WINDOW_DAYS
     return (infusion.infusion_date - first.infusion_date).days > window

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -15,18 +15,18 @@ from core.domain.records import (
     AdverseEvent,
     Discontinuation,
     Infusion,
+    InfusionVial,
+    InfusionVitals,
     Patient,
     Record,
+    ScreeningTest,
     Stored,
     TreatmentBefore,
     Visit,
 )
-from core.scoring.course import DatedInfusion, course_numbers
+from core.scoring.course import COURSE_INTERVAL_DAYS, SCHEMES, DatedInfusion, course_numbers
 from core.services.identity import RecordReader, WithoutIdentity
 from core.services.visit_scores import VisitScores, field_of, visit_scores
-
-COURSE_INTERVAL_DAYS = 182
-"""A course is planned every six months from the first infusion of the one before (clinical.md 8)."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,19 @@ class Course:
         """The date of its first infusion."""
         return self.infusions[0].infusion_date
 
+    @property
+    def next_due_date(self) -> str:
+        """When the course after this one is planned."""
+        planned = [one.next_due_date for one in self.infusions]
+        return next_due(self.start_date, self.infusions[0].scheme, planned)
+
 
 @dataclass(frozen=True)
 class Chart:
     """Everything recorded of one patient, by date, with what follows from it.
 
-    `scores` belongs to `visits` one by one. `next_due_date` is None once rituximab was stopped or before the first infusion.
+    `scores` belongs to `visits` one by one. `next_due_date` is None before the first infusion, once rituximab was stopped, and for a
+    patient who died or was lost.
     """
 
     patient: Stored[Patient]
@@ -59,6 +66,9 @@ class Chart:
     courses: tuple[Course, ...]
     first_rtx_date: str | None
     next_due_date: str | None
+    vials: tuple[Stored[InfusionVial], ...] = ()
+    vitals: tuple[Stored[InfusionVitals], ...] = ()
+    screening: tuple[Stored[ScreeningTest], ...] = ()
 
     @property
     def is_discontinued(self) -> bool:
@@ -71,9 +81,12 @@ def is_discontinued(status: str | None, has_stop: bool) -> bool:
     return status == "discontinued" or (status is None and has_stop)
 
 
-def next_due(course_start: str) -> str:
-    """ISO date on which the course after the one that began on `course_start` is planned."""
-    return (date.fromisoformat(course_start) + timedelta(days=COURSE_INTERVAL_DAYS)).isoformat()
+def next_due(course_start: str, scheme: str | None = None, planned: Iterable[str | None] = ()) -> str:
+    """ISO date of the course after the one that began on `course_start`: the latest day somebody `planned`, else by the scheme."""
+    known = SCHEMES.get(scheme or "")
+    days = known.interval_days if known else COURSE_INTERVAL_DAYS
+    computed = (date.fromisoformat(course_start) + timedelta(days=days)).isoformat()
+    return next((day for day in reversed(list(planned)) if day), computed)
 
 
 def numbered(dates: Sequence[str], courses: Sequence[int | None]) -> tuple[int, ...]:
@@ -107,6 +120,9 @@ def chart_from_batches(batches: Mapping[str, RecordBatch], code: str) -> Chart |
         "visits": "visit_date",
         "adverse_events": "onset_date",
         "discontinuations": "discontinuation_date",
+        "infusion_vials": "infusion_date",
+        "infusion_vitals": "infusion_date",
+        "screening": "test_date",
     }
     records = {
         form: tuple(sorted(_of_patient(batches.get(form), form, code), key=partial(_day_of, on)))
@@ -158,8 +174,12 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
         courses=courses,
         first_rtx_date=first,
         next_due_date=None,
+        vials=cast("tuple[Stored[InfusionVial], ...]", records.get("infusion_vials", ())),
+        vitals=cast("tuple[Stored[InfusionVitals], ...]", records.get("infusion_vitals", ())),
+        screening=cast("tuple[Stored[ScreeningTest], ...]", records.get("screening", ())),
     )
-    return chart if chart.is_discontinued or not courses else _with_due(chart)
+    gone = chart.is_discontinued or patient.record.vital_status in ("dead", "lost")
+    return chart if gone or not courses else replace(chart, next_due_date=courses[-1].next_due_date)
 
 
 def age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
@@ -167,10 +187,6 @@ def age_at_first_rtx(patient: Patient, first: str | None) -> float | None:
     if patient.age_at_first_rtx is not None or not (patient.birth_date and first):
         return patient.age_at_first_rtx
     return completed_years(patient.birth_date, first)[1]
-
-
-def _with_due(chart: Chart) -> Chart:
-    return replace(chart, next_due_date=next_due(chart.courses[-1].start_date))
 
 
 def _courses(infusions: list[Infusion]) -> tuple[Course, ...]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from core.domain.records import Patient
 from core.services.chart import age_at_first_rtx, is_discontinued, numbered
@@ -23,7 +23,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
         "patient_id", "sex", "birth_date", "age_at_first_rtx", "disease", "iim_subset", "ssc_subset", "first_rtx_date",
         "rtx_status", "vital_status", "last_contact_date",
     ),
-    "infusions": ("patient_id", "infusion_date", "course", "lot", "missing"),
+    "infusions": ("patient_id", "infusion_date", "course", "scheme", "next_due_date", "lot", "missing"),
     "visits": ("patient_id", "visit_date", "igg", *CORE_SET_FIELDS),
     "discontinuations": ("patient_id", "discontinuation_date", "reason"),
     "adverse_events": ("patient_id", "onset_date", "term", "outcome", "missing"),
@@ -33,6 +33,16 @@ FIELDS: Mapping[str, Sequence[str]] = {
 _GONE_REASONS: Final = frozenset({"death", "lost_to_follow_up", "transfer"})
 
 Columns = Mapping[str, Mapping[str, Sequence[Any]]]
+
+
+class Given(NamedTuple):
+    """One infusion: its day, the course as recorded, the scheme, when somebody planned the next course, whether its batch is missing."""
+
+    day: str
+    course: int | None
+    scheme: str | None
+    planned: str | None
+    without_batch: bool
 
 
 @dataclass(slots=True)
@@ -51,7 +61,7 @@ class Person:
     is_gone: bool
     is_stopped: bool
     status: str | None
-    infusions: list[tuple[str, int | None, bool]] = field(default_factory=list)
+    infusions: list[Given] = field(default_factory=list)
     courses: tuple[int, ...] = ()
     is_treated: bool = False
     is_monitored: bool = False
@@ -68,8 +78,8 @@ class Person:
         return age_at_first_rtx(patient, self.first_rtx_date)
 
     @property
-    def last_course(self) -> list[tuple[str, int | None, bool]]:
-        """The infusions of the last course by date: day, course as recorded, whether its batch is missing."""
+    def last_course(self) -> list[Given]:
+        """The infusions of the last course by date."""
         last = max(self.courses)
         return [one for one, course in zip(self.infusions, self.courses, strict=True) if course == last]
 
@@ -86,18 +96,20 @@ def people_of(columns: Columns, today: date) -> dict[str, Person]:
         columns["discontinuations"]["patient_id"], columns["discontinuations"]["reason"], strict=True
     ):
         stops[code].add(reason)
-    given: dict[str, list[tuple[str, int | None, bool]]] = defaultdict(list)
+    given: dict[str, list[Given]] = defaultdict(list)
     infusions = columns["infusions"]
-    for code, day, course, lot, missing in zip(*(infusions[name] for name in FIELDS["infusions"]), strict=True):
-        given[code].append((day, course, lot is None and not is_explained(missing, "lot")))
+    for code, day, course, scheme, planned, lot, missing in zip(
+        *(infusions[name] for name in FIELDS["infusions"]), strict=True
+    ):
+        given[code].append(Given(day, course, scheme, planned, lot is None and not is_explained(missing, "lot")))
     people = {}
     patients = columns["patients"]
     for code, sex, born, age, disease, iim, ssc, start, status, vital, _ in zip(
         *(patients[name] for name in FIELDS["patients"]), strict=True
     ):
         stopped = is_discontinued(status, code in stops)
-        infused = sorted(given.get(code, ()), key=lambda one: one[0])
-        first = start or (infused[0][0] if infused else None)
+        infused = sorted(given.get(code, ()), key=lambda one: one.day)
+        first = start or (infused[0].day if infused else None)
         person = Person(
             code=code,
             sex=sex,
@@ -111,7 +123,7 @@ def people_of(columns: Columns, today: date) -> dict[str, Person]:
             is_stopped=stopped,
             status=status,
             infusions=infused,
-            courses=numbered([one[0] for one in infused], [one[1] for one in infused]),
+            courses=numbered([one.day for one in infused], [one.course for one in infused]),
         )
         _place_in_time(person, today)
         people[code] = person
@@ -136,7 +148,7 @@ def add_windows(people: Mapping[str, Person], visits: Mapping[str, Sequence[Any]
 
 
 def _place_in_time(person: Person, today: date) -> None:
-    recent = bool(person.infusions) and days_since(person.infusions[-1][0], today) < IGG_AFTER_LAST_DOSE_DAYS
+    recent = bool(person.infusions) and days_since(person.infusions[-1].day, today) < IGG_AFTER_LAST_DOSE_DAYS
     stays = not person.is_gone and not person.is_stopped
     # Nobody stated that an infusion long ago is still going on: the list of the lapsed asks that first.
     person.is_treated = stays and person.start is not None and (person.status == "ongoing" or recent)

@@ -95,8 +95,9 @@ def _infusion(person: Person, today: date) -> Iterable[WorkItem]:
     """The next course by the same rule as the alert on the patient's page; none once rituximab was stopped."""
     if person.is_stopped or person.is_gone or not person.infusions:
         return
-    started = person.last_course[0][0]
-    due = next_due(started)
+    course = person.last_course
+    started = course[0].day
+    due = next_due(started, course[0].scheme, [one.planned for one in course])
     alert = infusion_alert(due, today)
     lapsed = alert is not None and alert.kind == "lapsed"
     yield WorkItem(
@@ -284,7 +285,7 @@ def _batch(person: Person, today: date) -> Iterable[WorkItem]:
     """Infusions of the last course without a batch, unless somebody noted why; one line a patient."""
     if not person.is_monitored or not person.infusions:
         return
-    without = [day for day, _course, is_missing in person.last_course if is_missing]
+    without = [one.day for one in person.last_course if one.without_batch]
     if without:
         yield WorkItem(
             kind="batch",

@@ -21,14 +21,14 @@ def on_days(*days: int, scheme: str | None = None) -> list[DatedInfusion]:
 @pytest.mark.parametrize(
     ("days", "scheme", "numbers"),
     [
-        ((0, 14, 182, 196), "RA1000x2", (1, 1, 2, 2)),
-        ((0, 42), "RA1000x2", (1, 1)),
-        ((0, 43), "RA1000x2", (1, 2)),
+        ((0, 14, 182, 196), "1000x2", (1, 1, 2, 2)),
+        ((0, 42), "1000x2", (1, 1)),
+        ((0, 43), "1000x2", (1, 2)),
         ((0, 43), None, (1, 2)),
-        ((0, 7, 14, 56), "LYM375x4", (1, 1, 1, 1)),
-        ((0, 7, 14, 57), "LYM375x4", (1, 1, 1, 2)),
-        ((0, 30, 60), "RA1000x2", (1, 1, 2)),
-        ((0, 182, 364), "M500", (1, 2, 3)),
+        ((0, 7, 14, 56), "375x4", (1, 1, 1, 1)),
+        ((0, 7, 14, 57), "375x4", (1, 1, 1, 2)),
+        ((0, 30, 60), "1000x2", (1, 1, 2)),
+        ((0, 182, 364), "500", (1, 2, 3)),
         ((), None, ()),
     ],
 )
@@ -43,9 +43,9 @@ def test_numbers_follow_the_order_given() -> None:
 
 
 def test_the_window_is_that_of_the_scheme_the_course_began_with() -> None:
-    weekly_first = [*on_days(0, scheme="LYM375x4"), *on_days(50, scheme="RA1000x2")]
+    weekly_first = [*on_days(0, scheme="375x4"), *on_days(50, scheme="1000x2")]
     assert course_numbers(weekly_first) == (1, 1)
-    assert course_numbers([*on_days(0, scheme="RA1000x2"), *on_days(50, scheme="LYM375x4")]) == (1, 2)
+    assert course_numbers([*on_days(0, scheme="1000x2"), *on_days(50, scheme="375x4")]) == (1, 2)
 
 
 def test_the_users_mark_overrides_the_rule() -> None:

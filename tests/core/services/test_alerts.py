@@ -91,3 +91,17 @@ def test_limits_do_not_need_the_sex_where_they_do_not_depend_on_it() -> None:
     assert (lower_limit("igg", None), lower_limit("igm", "other"), lower_limit("iga", "F")) == (700, 40, 70)
     assert is_low("igm", 39.9, "M")
     assert not is_low("igm", 40, "M")
+
+
+@pytest.mark.parametrize(
+    ("patient", "due"),
+    [
+        ({}, "2024-07-01"),
+        ({"vital_status": "alive"}, "2024-07-01"),
+        ({"vital_status": "dead"}, None),
+        ({"vital_status": "lost"}, None),
+        ({"rtx_status": "discontinued"}, None),
+    ],
+)
+def test_no_course_is_due_of_who_died_was_lost_or_stopped(patient: dict[str, Any], due: str | None) -> None:
+    assert chart(**patient).next_due_date == due

@@ -89,6 +89,28 @@ def test_a_course_of_two_infusions_counts_from_its_first() -> None:
 
 
 @pytest.mark.parametrize(
+    ("infusions", "due"),
+    [
+        ([{"infusion_date": after(0), "next_due_date": after(120)}], after(120)),
+        ([{"infusion_date": after(0), "next_due_date": after(120)}, {"infusion_date": after(100)}], after(282)),
+        (
+            [
+                {"infusion_date": after(0), "course": 1, "next_due_date": after(120)},
+                {"infusion_date": after(14), "course": 1, "next_due_date": after(150)},
+            ],
+            after(150),
+        ),
+        ([{"infusion_date": after(0), "scheme": "375x4"}], after(182)),
+    ],
+)
+def test_a_course_planned_by_hand_is_due_then_and_no_other_day(infusions: list[dict[str, Any]], due: str) -> None:
+    clinic = Clinic(infusions=infusions)
+    day = (date.fromisoformat(due) - START).days
+    (item,) = clinic.listed("infusion", day)
+    assert (item.due_date, item.days) == (due, 0)
+
+
+@pytest.mark.parametrize(
     "clinic",
     [
         Clinic(**STOPPED),
