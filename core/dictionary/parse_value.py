@@ -29,6 +29,9 @@ NOT_ENTERED = "not entered"
 
 LONGEST_TEXT = 2000
 
+TRACE = "T"
+"""A muscle contracts without movement: no number in the Kendall key, counted as 0 and kept as typed."""
+
 _LINE_BREAKS = re.compile(r"\s*[\r\n\t]+\s*")
 _TITRE = re.compile(r"([<>]=?|[\u2264\u2265])?\s*((?:1\s*[/:]\s*)?([0-9]{1,7}))", re.ASCII)
 _SPREADSHEET_ERRORS = frozenset(
@@ -167,6 +170,8 @@ class FieldParser:
         return Parsed(read.value, issues=issues)
 
     def _number(self, raw: Raw, text: str) -> Parsed:
+        if self.spec.trace and text in (TRACE, TRACE.lower()):
+            return Parsed(0, entered=Entered(TRACE))
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             number = native_number(raw)
         else:

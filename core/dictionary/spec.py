@@ -88,7 +88,8 @@ class FieldSpec:
     `id` is the one name: column, attribute and Excel header. `accepts` maps another unit to the exact factor that turns it into
     `unit`. `hard` bounds are refused, `soft` bounds asked once; both in `unit`. `open` lists take other words than their codes, as
     typed or, with `snake_case`, as a code made from them. `blank_means` is the code that a blank cell of a supplied column stands for.
-    `diseases` are the codes of the diseases that the field is asked for; empty means all.
+    `diseases` are the codes of the diseases that the field is asked for; empty means all. A `trace` field also takes T, a contraction felt
+    without movement: it counts 0 and stays told apart from 0.
     """
 
     id: str
@@ -106,6 +107,7 @@ class FieldSpec:
     required: bool = False
     partial: bool = False
     comparator: bool = False
+    trace: bool = False
     synonyms: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     unit_questions: tuple[UnitQuestion, ...] = ()

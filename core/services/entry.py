@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +15,13 @@ from core.dictionary.rules import check_rules, outside_fields
 from core.dictionary.spec import Dictionary, Entered, FieldSpec, FieldType, MissingReason
 from core.domain.records import Patient, Record, Stored
 from core.services.typed_dates import typed_date
+from core.services.visit_totals import GRADES_OF, TOTAL_OF, texts_of_totals
 from core.storage.changes import Change
 
 REQUIRED = Issue("required", Severity.ERROR, "this must be entered")
+
+MoreChecks = Callable[[Callable[[str], Any], Callable[[str], Entered | None]], Mapping[str, Issue]]
+"""Finds the issues of a record, by field, from its values and from what was typed where it is more than the value."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,8 @@ class FormSession:
         self.form, self.patient, self.record = dictionary.forms[form], patient, record
         self._dictionary, self._today, self._first_infusion = dictionary, today, first_infusion_date
         self._own: dict[str, Issue | None] = {}
+        self._more_checks: MoreChecks | None = None
+        self._typed_totals: dict[str, str] = {}
         self._parsers: dict[tuple[str, str], FieldParser] = {}
         self._states: dict[str, FieldState] = {spec.id: self._loaded(spec) for spec in self.form}
         self._start = dict(self._states)
@@ -80,16 +86,34 @@ class FormSession:
         """The canonical value that would be saved, None where there is none."""
         return self._states[field].value
 
+    def opened(self, field: str) -> FieldState:
+        """The field as it is stored; of a new record blank."""
+        return self._start[field]
+
     def set_text(self, field: str, text: str, *, unit: str | None = None) -> frozenset[str]:
         """Takes what was typed; gives the fields whose state changed (this one and those whose rules look at it)."""
         before = dict(self._states)
-        old = self._states[field]
-        chosen = old.unit if unit is None else unit
-        parsed = self._parser(old.spec, chosen)(self._meant(old.spec, text))
-        self._own[field] = _worst(parsed.issues)
-        self._states[field] = FieldState(old.spec, text, parsed.value, parsed.missing, parsed.entered, chosen)
+        self._put(field, text, unit)
+        total = TOTAL_OF.get(field) if self.form.id == "visits" else None
+        if total is not None:
+            self._follow(total, was_graded=any(before[grade].text for grade in GRADES_OF[total]))
         self._check()
         return frozenset(name for name, state in self._states.items() if state != before[name])
+
+    def compare_with(self, checks: MoreChecks) -> frozenset[str]:
+        """Adds checks against other records, in place of those added before; gives the fields whose state changed."""
+        before = dict(self._states)
+        self._more_checks = checks
+        self._check()
+        return frozenset(name for name, state in self._states.items() if state != before[name])
+
+    def follows_grades(self, total: str) -> bool:
+        """Whether a total is the sum of grades that were entered, and not typed itself."""
+        return self.form.id == "visits" and any(self._states[grade].text for grade in GRADES_OF.get(total, ()))
+
+    def entered(self, field: str) -> Entered | None:
+        """What was typed where it is more than the value."""
+        return self._states[field].entered
 
     def confirm(self, field: str) -> None:
         """Keeps an unusual value: its warning is answered."""
@@ -124,10 +148,26 @@ class FormSession:
         """The fields whose unusual value was confirmed, for the audit trail's reason."""
         return [name for name, state in self._states.items() if state.confirmed and state.issue is not None]
 
+    def rebase(self, record: Stored[Record]) -> frozenset[str]:
+        """Takes the record as somebody else wrote it meanwhile and keeps what was typed; gives the fields that they changed.
+
+        A field in which nothing was typed shows the new value from now on.
+        """
+        before, self.record = self._start, record
+        self._start = {spec.id: self._loaded(spec) for spec in self.form}
+        moved = frozenset(name for name, state in self._start.items() if _stored(state) != _stored(before[name]))
+        for name in moved:
+            now, then = self._states[name], before[name]
+            if (now.text, now.unit) == (then.text, then.unit):
+                self._own[name], self._states[name] = None, self._start[name]
+        self._check()
+        return moved
+
     def snapshot(self) -> FormSession:
         """The form as it stands now, for a save in another thread while somebody may type on."""
         made = copy(self)
         made._states = dict(self._states)
+        made._typed_totals = dict(self._typed_totals)
         return made
 
     def change(self) -> Change:
@@ -144,6 +184,28 @@ class FormSession:
             missing={name: state.missing for name, state in states.items() if state.missing is not None},
             entered={name: state.entered for name, state in states.items() if state.entered is not None},
         )
+
+    def _put(self, field: str, text: str, unit: str | None = None) -> None:
+        old = self._states[field]
+        chosen = old.unit if unit is None else unit
+        parsed = self._parser(old.spec, chosen)(self._meant(old.spec, text))
+        self._own[field] = _worst(parsed.issues)
+        self._states[field] = FieldState(old.spec, text, parsed.value, parsed.missing, parsed.entered, chosen)
+
+    def _follow(self, total: str, *, was_graded: bool) -> None:
+        """Lets a total follow its grades; when the last one is taken away, what was typed before the first comes back."""
+        grades = [self._states[grade] for grade in GRADES_OF[total]]
+        beside = [total, "mmt8_scale"] if total == "mmt8" else [total]
+        if not was_graded and self.follows_grades(total):
+            self._typed_totals |= {name: self._states[name].text for name in beside}
+        if not self.follows_grades(total):
+            texts: Mapping[str, str] = {name: self._typed_totals.pop(name, "") for name in beside if was_graded}
+        else:
+            answered = all(state.value is not None or state.missing is not None for state in grades)
+            texts = texts_of_totals(total, self.value, self.entered, all_answered=answered)
+        for name, text in texts.items():
+            if text != self._states[name].text:
+                self._put(name, text)
 
     def _loaded(self, spec: FieldSpec) -> FieldState:
         if self.record is None:
@@ -168,8 +230,9 @@ class FormSession:
         """Runs the rules over the whole record; what the parser said of a value stands before what a rule finds."""
         records = Records(self._columns(), self._today.isoformat(), self._explained())
         found = {finding.field: finding.issue for finding in check_rules(self.form, records)}
+        more = self._more_checks(self.value, self.entered) if self._more_checks else {}
         for name, state in self._states.items():
-            issue = self._own.get(name) or found.get(name)
+            issue = self._own.get(name) or found.get(name) or more.get(name)
             if issue is None and state.spec.required and state.value is None:
                 issue = REQUIRED
             if issue != state.issue:

@@ -88,6 +88,10 @@ def _because(state: FieldState, repairable: bool, labels: Mapping[str, str]) -> 
         "within_scale": _tr("the scale is {0}."),
         "zero_when": _tr("expected {0}."),
         "usually_above": _tr("{0}"),
+        "large_change": _tr("it was {0}. Right value, right patient?"),
+        "other_patient": _tr("{0}. Right patient?"),
+        "other_equation": _tr("another reference equation than before ({0}), so the change says nothing."),
+        "mrc_scale": _tr("{0}"),
     }
     if issue.rule == "hard_range" and repairable:
         hard = state.spec.hard
