@@ -18,6 +18,7 @@ from core.services.entry import FormSession
 from core.services.event_log import note_fault
 from core.services.file_state import read_cohort
 from core.services.history import WrittenRecord, patient_history
+from core.services.locks import Locks
 from core.services.outbox import explain_os_error, outbox
 from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
@@ -71,6 +72,7 @@ class ClinicSession:
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
         self.users = Users(clinic, name)
+        self.locks = Locks(clinic, name, synthetic=synthetic)
         self.filters = FilterShelf(None if scratch else data_folder() / FILE_NAME, clinic.facts().file_id)
         self._reader = reader_of(clinic)
         self._pin: QuickPin | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from core.dictionary.spec import Dictionary
+from core.dictionary.spec import Dictionary, FieldType
 from core.services.import_review import spoken_cell, spoken_date
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def changed_values(
 ) -> tuple[ChangedValue, ...]:
     """What differs between the records at two rows of the trail: the first old and the last new of each value, new records as one line.
 
-    Without `identified` the values of identifying fields are left out.
+    Without `identified` neither the patient, the date of the record, the values of identifying fields nor free words are told.
     """
     first: dict[tuple[str, int, str], TrailChange] = {}
     created: dict[tuple[str, int], int] = {}
@@ -78,10 +78,11 @@ def _told(
     identified: bool,
 ) -> ChangedValue:
     record = (change.form, change.record_id)
-    patient, date = names[record]
+    patient, date = names[record] if identified else ("not shown", "")
     if field:
         spec = dictionary.forms[change.form].fields[field]
-        hidden = spec.identifying and not identified
+        words = spec.type in (FieldType.TEXT, FieldType.DATE)
+        hidden = not identified and (spec.identifying or words)
         label = spec.label["en"]
         old, new = (
             ("not shown", "not shown") if hidden else (spoken_cell(change.old, spec), spoken_cell(change.new, spec))
@@ -89,4 +90,15 @@ def _told(
     else:
         count = created[record]
         label, old, new = "", "", f"{count} value{'s' if count != 1 else ''}"
-    return ChangedValue(*record, patient, date, field, label, old, new, change.user, change.utc_time, change.reason)
+    return ChangedValue(
+        *record,
+        patient,
+        date,
+        field,
+        label,
+        old,
+        new,
+        change.user,
+        change.utc_time,
+        change.reason if identified else "",
+    )

@@ -66,7 +66,7 @@ class AuditTrail:
         self._who = (
             author.user,
             utc_text(when),
-            when.isoformat(timespec="minutes")[len("2024-05-03T12:00") :],
+            utc_offset(when),
             author.program_version,
         )
         self._reason = author.reason
@@ -98,3 +98,8 @@ class AuditTrail:
 def utc_text(when: datetime) -> str:
     """A moment as the file keeps it: UTC, ISO, milliseconds."""
     return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def utc_offset(when: datetime) -> str:
+    """By how much the PC's clock is ahead of UTC: `+02:00`."""
+    return when.isoformat(timespec="minutes")[len("2024-05-03T12:00") :]

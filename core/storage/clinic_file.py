@@ -36,9 +36,10 @@ from core.storage.keys import (
     new_key,
     read_key_ring,
 )
+from core.storage.locks import NewLock, StoredLock, insert_lock, stored_locks
 from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
 from core.storage.place import require_own_disk
-from core.storage.tables import AUDIT, CLINIC, PATIENTS, RECORD_TABLES
+from core.storage.tables import AUDIT, CLINIC, LOCKS, PATIENTS, RECORD_TABLES
 from core.storage.trail import TrailChange
 from core.storage.tries import unlock
 from core.version import VERSION
@@ -151,9 +152,8 @@ class ClinicFile:
                 if is_something_else(path):
                     raise NotAClinicFile(path) from None
                 raise
-            if (
-                path.stat().st_size < SMALLEST_BYTES
-            ):  # SQLite would take an empty file for a new database and write into it
+            # SQLite would take an empty file for a new database and write into it
+            if path.stat().st_size < SMALLEST_BYTES:
                 raise NotAClinicFile(path)
         database = open_migrated(path, key, revisions, dictionary.version)
         return cls(path, key, holder, database, dictionary, program_version, clock)
@@ -282,13 +282,13 @@ class ClinicFile:
             for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(ROWS_AT_ONCE):
                 yield from map(tuple, part)
 
-    def changes_between(self, after: int, until: int) -> Iterator[TrailChange]:
+    def changes_between(self, after: int, until: int) -> tuple[TrailChange, ...]:
         """Every value written behind row `after` of the audit trail up to row `until`, in order."""
         with self._database.reading() as connection:
-            yield from trail.changes_between(connection, after, until)
+            return tuple(trail.changes_between(connection, after, until))
 
     def columns_at(self, until: int) -> dict[str, dict[str, list[Any]]]:
-        """Canonical columns as `read_columns` gives them, as the file stood when row `until` of the audit trail was its last."""
+        """Columns as `read_columns` gives them, as the file stood when row `until` of the audit trail was its last."""
         with self._database.reading() as connection:
             return trail.columns_at(connection, self._dictionary, until)
 
@@ -296,6 +296,17 @@ class ClinicFile:
         """Patient code and date (empty: none) of each record at row `until` of the audit trail, by form and number."""
         with self._database.reading() as connection:
             return trail.record_names(connection, self._dictionary, until)
+
+    def locks(self) -> tuple[StoredLock, ...]:
+        """Every data lock, the latest first."""
+        with self._database.reading() as connection:
+            return stored_locks(connection)
+
+    def add_lock(self, lock: NewLock) -> None:
+        """Keeps a data lock, with a row in the audit trail; raises LockNameTaken."""
+        with self._database.writing() as connection:
+            insert_lock(connection, lock, self._author(""))
+            self._note(connection, LOCKS.name, "made", {"name": lock.name, "audit_count": lock.audit_count}, "")
 
     def users(self) -> tuple[tuple[str, Role], ...]:
         """Who may open the file, in the order they were added."""
