@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 _A4 = 9
-_NOT_PLAIN = ("=", "+", "-", "@", "#")
+NOT_PLAIN = ("=", "+", "-", "@", "#")
 
 
 def add_table(
@@ -22,12 +22,14 @@ def add_table(
     rows: Iterable[Sequence[CellOut]],
     widths: Sequence[float] = (),
 ) -> None:
-    """Adds a sheet with a bold, frozen header; works for normal and write-only workbooks.
+    """Adds a sheet with a bold, frozen header; works for normal and write-only workbooks, fastest for a TableWorkbook.
 
     Text that begins like a formula stays text, and letters that a workbook cannot hold are replaced.
     """
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
+
+    from core.exchange.table_workbook import TableWorkbook
 
     wide = widths or [max(10, len(header) + 2) for header in headers]
     sheet = new_sheet(workbook, title, wide, head_rows=(1, 1))
@@ -36,8 +38,11 @@ def add_table(
     for head in heads:
         head.font = bold
     sheet.append(heads)
+    if isinstance(workbook, TableWorkbook):
+        workbook.put_rows(title, rows, first=2)
+        return
     for row in rows:
-        sheet.append([text_cell(sheet, cell) if isinstance(cell, str) and _needs_guard(cell) else cell for cell in row])
+        sheet.append([text_cell(sheet, cell) if isinstance(cell, str) and needs_guard(cell) else cell for cell in row])
 
 
 def new_sheet(
@@ -67,8 +72,9 @@ def new_sheet(
     return sheet
 
 
-def _needs_guard(text: str) -> bool:
-    return text.startswith(_NOT_PLAIN) or not text.isprintable()
+def needs_guard(text: str) -> bool:
+    """Whether the text could be taken for something else than text, or has letters that a workbook cannot hold."""
+    return text.startswith(NOT_PLAIN) or not text.isprintable()
 
 
 def text_cell(sheet: Any, text: str) -> Any:
@@ -78,5 +84,5 @@ def text_cell(sheet: Any, text: str) -> Any:
 
     cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
     cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_NOT_PLAIN)
+    cell.quotePrefix = text.startswith(NOT_PLAIN)
     return cell

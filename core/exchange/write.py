@@ -42,9 +42,9 @@ def write_workbook(
     Without `identifying` the fields that could name a patient are left out. Raises DiskFault when the disk refuses;
     what was there before stays until the new file is whole.
     """
-    from openpyxl import Workbook
+    from core.exchange.table_workbook import TableWorkbook
 
-    workbook = Workbook(write_only=True)
+    workbook = TableWorkbook()
     with disk_faults(path):
         add_data_sheets(workbook, used(batches, dictionary), dictionary, identifying=identifying, progress=progress)
         add_codebook(workbook, dictionary)
@@ -73,10 +73,10 @@ def _says_something(form: FormSpec, batch: RecordBatch, name: str) -> bool:
 
 def write_template(path: Path, dictionary: Dictionary) -> None:
     """Writes the empty import workbook: every form with every column, and the codebook."""
-    from openpyxl import Workbook
+    from core.exchange.table_workbook import TableWorkbook
 
     empty = {form.id: RecordBatch(form.id, {spec.id: () for spec in form}) for form in dictionary.forms.values()}
-    workbook = Workbook(write_only=True)
+    workbook = TableWorkbook()
     with disk_faults(path):
         add_data_sheets(workbook, empty, dictionary)
         add_codebook(workbook, dictionary)
@@ -93,9 +93,9 @@ def write_list(
     path: Path, sheet: str, headers: Sequence[str], rows: Iterable[Sequence[CellOut]], widths: Sequence[float] = ()
 ) -> None:
     """Writes one plain table as a workbook, whole or not at all; text stays text. Raises DiskFault."""
-    from openpyxl import Workbook
+    from core.exchange.table_workbook import TableWorkbook
 
-    workbook = Workbook(write_only=True)
+    workbook = TableWorkbook()
     with disk_faults(path):
         add_table(workbook, sheet, headers, rows, widths=widths)
         _save(workbook, path)

@@ -35,9 +35,9 @@ def write_report_workbook(
     text. Without `records` neither these nor charts, which show single patients, are written. The caller moves the file into place.
     Raises OSError when the disk refuses.
     """
-    from openpyxl import Workbook
+    from core.exchange.table_workbook import TableWorkbook
 
-    workbook = Workbook(write_only=True)
+    workbook = TableWorkbook()
     add_styles(workbook)
     listed = [Listed(add_table_sheet(workbook, table), table.title) for table in document.tables()]
     progress("Drawing the charts", 0.2)

@@ -42,9 +42,8 @@ def export_audit(clinic: ClinicFile, path: Path, progress: Progress = silent) ->
 
     Raises NotAllowed, UsageFault for a name that is no workbook's, DiskFault; the workbook is there whole or not at all.
     """
-    from openpyxl import Workbook
-
     from core.exchange.sheets_out import add_table
+    from core.exchange.table_workbook import TableWorkbook
     from core.storage.audit import EXPORTS
     from core.storage.clinic_file import AUDIT_COLUMNS
 
@@ -65,7 +64,7 @@ def export_audit(clinic: ClinicFile, path: Path, progress: Progress = silent) ->
     )
     try:
         with outbox(path.parent) as scratch:
-            workbook = Workbook(write_only=True)
+            workbook = TableWorkbook()
             add_table(workbook, "about", ("what", "is"), about, widths=(24, 90))
             rows = _told(clinic.audit_rows(), facts.audit_count, progress)
             for number, part in enumerate(_parts(rows), start=1):
