@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -32,11 +32,25 @@ class VisitScores:
     why: str = ""
 
 
-def pdneq_of(value: Field) -> Fraction | None:
-    """Prednisone-equivalent dose of a visit in mg/day; None while drug or dose is missing, 0 only when the drug is `none`."""
+InForce = Callable[[str], Sequence[Regimen]]
+"""Gives the glucocorticoid regimens in force on an ISO day, as recorded with the patient's other therapies."""
+
+
+def no_regimens(_day: str) -> Sequence[Regimen]:
+    """Where no regimens are recorded beside the visits."""
+    return ()
+
+
+def pdneq_of(value: Field, in_force: InForce = no_regimens) -> Fraction | None:
+    """Prednisone-equivalent dose on the day of a visit in mg/day: what the visit says, else the regimens in force that day.
+
+    None while drug or dose is missing, 0 only when the drug is `none`. Never the sum of both: they tell the same tablets.
+    """
     drug, dose = value("steroid_drug"), value("steroid_dose_mg_day")
     if drug is None:
-        return None
+        day = value("visit_date")
+        regimens = in_force(day) if day and dose is None else ()
+        return daily_pdneq(regimens) if regimens else None
     if drug == NO_STEROID:
         return None if dose else Fraction(0)
     return None if dose is None else daily_pdneq([Regimen(drug, exact(dose))])
@@ -66,14 +80,18 @@ def core_set(value: Field) -> CoreSet:
 
 
 def visit_scores(
-    value: Field, visits: Iterable[Visit], first_rtx_date: str | None, age_at_first_rtx: float | None
+    value: Field,
+    visits: Iterable[Visit],
+    first_rtx_date: str | None,
+    age_at_first_rtx: float | None,
+    in_force: InForce = no_regimens,
 ) -> VisitScores:
     """PDNeq and TIS of a visit against the patient's baseline among `visits`; `value` may be a record's or a form's."""
-    pdneq = pdneq_of(value)
+    pdneq = pdneq_of(value, in_force)
     baseline = baseline_visit(visits, first_rtx_date)
     here = value("visit_date")
     if baseline is None:
-        return VisitScores(pdneq, None, None, _why_no_baseline(value("visit_date"), first_rtx_date))
+        return VisitScores(pdneq, None, None, why_no_baseline(here, first_rtx_date))
     if not here or here <= baseline.visit_date:
         return VisitScores(pdneq, None, baseline.visit_date, "this is the baseline visit or an earlier one")
     age = None if age_at_first_rtx is None else int(age_at_first_rtx)
@@ -82,7 +100,7 @@ def visit_scores(
     return VisitScores(pdneq, score, baseline.visit_date, score.not_computed or "")
 
 
-def _why_no_baseline(here: str | None, first_rtx_date: str | None) -> str:
+def why_no_baseline(here: str | None, first_rtx_date: str | None) -> str:
     """Why a visit without a baseline before it has no score: it may be the baseline itself."""
     if not first_rtx_date or len(first_rtx_date) < 10:
         return "no dated infusion yet, so no baseline"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
+
 import pytest
 
-from core.services.visit_scores import visit_scores
+from core.scoring.pdneq import ALTERNATE_DAY, Regimen
+from core.services.visit_scores import pdneq_of, visit_scores
 
 
 @pytest.mark.parametrize(
@@ -20,3 +24,25 @@ from core.services.visit_scores import visit_scores
 )
 def test_why_a_first_visit_has_no_score(here: str, first: str | None, why: str) -> None:
     assert visit_scores({"visit_date": here}.get, (), first, None).why == why
+
+
+def test_regimens_in_force_that_day_make_the_dose_where_the_visit_says_nothing() -> None:
+    asked = []
+
+    def in_force(day: str) -> Sequence[Regimen]:
+        asked.append(day)
+        return (
+            Regimen("prednisone", Fraction(5)),
+            Regimen("methylprednisolone", Fraction(8), ALTERNATE_DAY),
+            Regimen("methylprednisolone", Fraction(500), pulse=True),
+        )
+
+    visit = {"visit_date": "2024-07-01"}
+    assert pdneq_of(visit.get, in_force) == 10
+    assert asked == ["2024-07-01"]
+    assert pdneq_of({**visit, "steroid_drug": "prednisone", "steroid_dose_mg_day": 7.5}.get, in_force) == Fraction(
+        15, 2
+    )
+    assert pdneq_of({**visit, "steroid_drug": "prednisone"}.get, in_force) is None
+    assert pdneq_of({**visit, "steroid_dose_mg_day": 5.0}.get, in_force) is None
+    assert pdneq_of(visit.get) is None
