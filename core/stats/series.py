@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from core.stats.exact import Floats, exact_differences
 from core.stats.groups import holm
+from core.stats.location import Shift, median_shift
 from core.stats.members import People
 from core.stats.paired import friedman, paired_t, rm_anova_greenhouse_geisser, wilcoxon_signed_rank
 from core.stats.results import Number
@@ -56,7 +57,16 @@ def _pair(rows: NumberRows, later: str, earlier: str, series: MeasureSeries) -> 
     signed = wilcoxon_signed_rank(follow_up, baseline)
     rows.test(signed, comparison=comparison)
     rows.test(paired_t(follow_up, baseline), comparison=comparison)
+    _add_shift(rows, median_shift(follow_up, baseline), People.of(series.patients[both]), comparison)
     return signed.p
+
+
+def _add_shift(rows: NumberRows, shift: Shift, people: People, comparison: str) -> None:
+    estimated, _, why = shift.method.partition("; CI not computed: ")
+    rows.add("estimate", shift.estimate, shift.n, estimated, comparison=comparison, people=people)
+    method = f"{estimated}; not computed: {why}" if why else estimated
+    for name, limit in (("ci_low", shift.ci_low), ("ci_high", shift.ci_high)):
+        rows.add(name, limit, shift.n, method, comparison=comparison, people=people)
 
 
 def _adjust(rows: NumberRows, wilcoxon: Mapping[tuple[str, str], float | None], series: MeasureSeries) -> None:

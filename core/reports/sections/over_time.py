@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 Part = TypeVar("Part")
 
-_WILCOXON, _T = "Wilcoxon", "paired t"
+_WILCOXON, _T, _SHIFT = "Wilcoxon", "paired t", "Hodges-Lehmann"
 _FRIEDMAN, _ANOVA = "Friedman", "RM-ANOVA"
 _CHI2 = "\N{GREEK SMALL LETTER CHI}\N{SUPERSCRIPT TWO}"
-_HOLM = 6
+_HOLM = 7
 """The column of Holm's p, left out where nothing is adjusted."""
 
 
@@ -57,7 +57,7 @@ def table(material: Material, name: str, title: str, lines: Sequence[Line], time
         return []
     columns: tuple[Column, ...] = (
         make.first_column(), Column("n"), Column("Median (IQR)"), Column("Pairs"), Column("Change from baseline,", "median (IQR)"),
-        Column("p", "Wilcoxon"), Column("p", "Holm"), Column("p", "paired t"),
+        Column("Median difference", "(95 % CI)"), Column("p", "Wilcoxon"), Column("p", "Holm"), Column("p", "paired t"),
     )  # fmt: skip
     adjusted = any(row.kind != "group" and row.cells[_HOLM].text for row in rows)
     if not adjusted:
@@ -65,7 +65,8 @@ def table(material: Material, name: str, title: str, lines: Sequence[Line], time
         rows = [row if row.kind == "group" else replace(row, cells=_without(row.cells, _HOLM)) for row in rows]
     omnibus = "The last row of a measure: Friedman test and repeated-measures ANOVA (Greenhouse-Geisser) of those seen at all three visits."
     text = make.footnote(
-        "Each visit uses everyone seen then; a change uses those seen at both. Quartiles type 6.",
+        "Each visit uses everyone seen then; a change uses those seen at both. Quartiles type 6. Median difference: Hodges-Lehmann of the "
+        "pairs that differ, the estimate that Wilcoxon's test goes with.",
         "Holm over M12 and M24 against baseline and M24 against M12." if adjusted else "",
         omnibus if any(row.cells[0].text.startswith("Baseline, M12") for row in rows) else "",
         windows(material, times),
@@ -168,13 +169,23 @@ def _line_rows(material: Material, line: Line, times: Sequence[str]) -> list[Row
     return [*rows, *_omnibus_row(material, line)] if between else rows
 
 
+def _shift(material: Material, key: Key) -> Cell:
+    """The median difference that belongs to Wilcoxon's test, with its interval where the pairs are enough for one."""
+    estimate, low, high = (material.value(key, name, _SHIFT) for name in ("estimate", "ci_low", "ci_high"))
+    if estimate is None:
+        return cells.EMPTY
+    decimals = max(1, labels.measure(key.measure, material.dictionary).decimals)
+    made = cells.value(estimate, decimals, "median difference")
+    return made if low is None or high is None else cells.joined(made, cells.interval(low, high, decimals))
+
+
 def _tested(material: Material, key: Key, change: Cell) -> tuple[Cell, ...]:
-    """Pairs, their change, and its p by Wilcoxon, after Holm and by the paired t test; blank where there is no pair."""
+    """Pairs, their change, its median difference, its p by Wilcoxon, after Holm and by the paired t test; blank without a pair."""
     pairs = material.value(key, "n")
     if not pairs:
-        return (cells.EMPTY,) * 5
+        return (cells.EMPTY,) * 6
     holm = cells.p(material.value(key, "p_holm"), "p, Holm")
-    return (material.count(key), change, material.p(key, _WILCOXON), holm, material.p(key, _T))
+    return (material.count(key), change, _shift(material, key), material.p(key, _WILCOXON), holm, material.p(key, _T))
 
 
 def _omnibus_row(material: Material, line: Line) -> list[Row]:
@@ -190,6 +201,7 @@ def _omnibus_row(material: Material, line: Line) -> list[Row]:
         cells.EMPTY,
         material.count(key),
         cells.prefixed(f"{_CHI2} ", statistic),
+        cells.EMPTY,
         material.p(key, _FRIEDMAN),
         cells.EMPTY,
         material.p(key, _ANOVA),

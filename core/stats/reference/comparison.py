@@ -11,12 +11,15 @@ from core.stats.reference.frozen import Case, Numbers, frozen_cases
 from core.stats.reference.longitudinal import LONGITUDINAL
 from core.stats.reference.persistence import PERSISTENCE
 from core.stats.reference.primitives import PRIMITIVES
+from core.stats.reference.tables import TABLES
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-13
 RELATIVE_OF: Mapping[str, float] = MappingProxyType({"mixed_model": 1e-5})
 """Families that R itself computes less exactly: `nlme` searches the variance ratio, the program solves for it."""
 
-FAMILIES: Mapping[str, Callable[[Case], Numbers]] = MappingProxyType({**PRIMITIVES, **PERSISTENCE, **LONGITUDINAL})
+FAMILIES: Mapping[str, Callable[[Case], Numbers]] = MappingProxyType(
+    {**PRIMITIVES, **PERSISTENCE, **LONGITUDINAL, **TABLES}
+)
 
 
 class Compared(NamedTuple):

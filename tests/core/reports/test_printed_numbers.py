@@ -127,17 +127,22 @@ def test_a_longitudinal_table_takes_each_row_from_its_own_visit(iim, name, analy
         assert [quantity.value for quantity in level] == found
         assert rows[label].cells[1].quantities[0].value == number(iim, analysis, measure, "median", time=at).n
     for comparison, label in (("M6-BL", "M6"), ("M12-BL", "M12"), ("M24-BL", "M24"), ("M24-M12", "M24 against M12")):
-        _, _, _, pairs, change, wilcoxon, holm, t = rows[label].cells
+        _, _, _, pairs, change, shift, wilcoxon, holm, t = rows[label].cells
         assert pairs.quantities[0].value == number(iim, analysis, measure, "n", comparison=comparison).value
         found = [number(iim, analysis, measure, name, comparison=comparison).value for name in ("median", "q1", "q3")]
         assert [quantity.value for quantity in change.quantities] == found
+        found = [
+            number(iim, analysis, measure, name, comparison=comparison, method="Hodges-Lehmann").value
+            for name in ("estimate", "ci_low", "ci_high")
+        ]
+        assert [quantity.value for quantity in shift.quantities] == [value for value in found if value is not None]
         for cell, method in ((wilcoxon, "Wilcoxon"), (t, "paired t")):
             p = number(iim, analysis, measure, "p", comparison=comparison, method=method).value
             assert cell.quantities[0].value == p
         if comparison != "M6-BL":
             assert holm.quantities[0].value == number(iim, analysis, measure, "p_holm", comparison=comparison).value
     omnibus = rows["Baseline, M12 and M24"].cells
-    for cell, method in ((omnibus[5], "Friedman"), (omnibus[7], "RM-ANOVA")):
+    for cell, method in ((omnibus[6], "Friedman"), (omnibus[8], "RM-ANOVA")):
         p = number(iim, analysis, measure, "p", comparison="BL/M12/M24", method=method).value
         assert cell.quantities[0].value == p
 
