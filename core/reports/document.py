@@ -90,11 +90,12 @@ class Behind:
 class FigurePeople:
     """Finds the patients behind a place of the first axes of a figure, in their data coordinates (x, y).
 
-    `points` are the places that the keyboard goes through, in reading order.
+    `points` are the places that the keyboard goes through, in reading order. `others` do the same for the axes after the first.
     """
 
     find: Callable[[float, float], Behind | None]
     points: tuple[tuple[float, float], ...]
+    others: tuple[FigurePeople, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def read_conditions(typed: Iterable[Condition], dictionary: Dictionary) -> tuple
 
 
 def condition_words(dictionary: Dictionary, field: str, value: str) -> str:
-    """A condition in the words of the screen: `Subset: DM`, `Sex at birth: female`."""
+    """A condition in the words of the screen: `Subset: DM, dermatomyositis`, `Sex at birth: female`."""
     return f"{field_words(dictionary, field)}: {value_words(dictionary, field, value)}"
 
 
@@ -71,6 +71,10 @@ def value_words(dictionary: Dictionary, field: str, value: str) -> str:
     """What one of its codes is called."""
     from core.reports import labels
 
+    for source in DERIVED[field].sources if field in DERIVED else ():
+        named = labels.choice(dictionary, "patients", source, value)
+        if value in {choice.code for choice in dictionary.field("patients", source).choices}:
+            return f"{value}, {named}" if value.isupper() else named
     if field in DERIVED:
         return labels.group(f"{field}={value}")
     spec = dictionary.forms["patients"].fields.get(field)

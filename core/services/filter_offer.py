@@ -116,7 +116,8 @@ def _field(patients: pd.DataFrame, dictionary: Dictionary, name: str, spec: Fiel
             who[code] = who.get(code, 0) | 1 << row
     if len(who) > MOST_VALUES:
         who = {}
-    order = [choice.code for choice in spec.choices] if spec is not None else []
+    sources = (name,) if spec is not None else DERIVED[name].sources
+    order = [choice.code for source in sources for choice in dictionary.field("patients", source).choices]
     numbers = kind in (FieldType.INTEGER, FieldType.TITRE)
     listed = sorted(
         who,

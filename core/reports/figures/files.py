@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from math import log
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -53,7 +54,10 @@ USUAL_KINDS = ("svg", "png300")
 
 @dataclass(frozen=True, slots=True)
 class AxesPlace:
-    """Where axes stand on their figure, in parts of its width and height from the top left, and the data limits at these edges."""
+    """Where axes stand on their figure, in parts of its width and height from the top left, and the data limits at these edges.
+
+    `log` says that y is drawn by its logarithm.
+    """
 
     left: float
     top: float
@@ -61,6 +65,7 @@ class AxesPlace:
     bottom: float
     x_limits: tuple[float, float]
     y_limits: tuple[float, float]
+    log: bool = False
 
     def data(self, across: float, down: float) -> tuple[float, float] | None:
         """The data coordinates of a place of the figure (parts from the top left); None outside the axes."""
@@ -68,22 +73,25 @@ class AxesPlace:
         if not (0 <= x <= 1 and 0 <= y <= 1):
             return None
         (x0, x1), (y0, y1) = self.x_limits, self.y_limits
-        return x0 + x * (x1 - x0), y0 + y * (y1 - y0)
+        at = y0 * (y1 / y0) ** y if self.log else y0 + y * (y1 - y0)
+        return x0 + x * (x1 - x0), at
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """The place of the figure (parts from the top left) of data coordinates."""
         (x0, x1), (y0, y1) = self.x_limits, self.y_limits
         return (
             self.left + (x - x0) / (x1 - x0) * (self.right - self.left),
-            self.bottom - (y - y0) / (y1 - y0) * (self.bottom - self.top),
+            self.bottom - (log(y / y0) / log(y1 / y0) if self.log else (y - y0) / (y1 - y0)) * (self.bottom - self.top),
         )
 
 
-def first_axes(figure: Figure) -> AxesPlace:
-    """The place of the first axes of a figure, those that its patients are found in."""
-    ax = figure.axes[0]
-    box = ax.get_position()
-    return AxesPlace(box.x0, 1 - box.y1, box.x1, 1 - box.y0, ax.get_xlim(), ax.get_ylim())
+def axes_places(figure: Figure) -> tuple[AxesPlace, ...]:
+    """The places of the axes of a figure in the order they were drawn, as its patients are found in them."""
+    found = []
+    for ax in figure.axes:
+        box, log_scale = ax.get_position(), ax.get_yscale() == "log"
+        found.append(AxesPlace(box.x0, 1 - box.y1, box.x1, 1 - box.y0, ax.get_xlim(), ax.get_ylim(), log_scale))
+    return tuple(found)
 
 
 def figure_of(block: FigureBlock, preset: Preset = presets.REPORT) -> Figure:

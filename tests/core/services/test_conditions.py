@@ -67,6 +67,8 @@ def test_what_cannot_be_is_refused_with_the_choices(typed: Condition, said: str)
 
 
 def test_a_condition_is_told_in_the_words_of_the_screen() -> None:
+    assert condition_words(DICTIONARY, "subset", "DM") == "Subset: DM, dermatomyositis"
+    assert condition_words(DICTIONARY, "disease", "SSc") == "Disease: systemic sclerosis"
     assert condition_words(DICTIONARY, "sex", "F") == "Sex at birth: female"
     assert condition_words(DICTIONARY, "therapy", "monotherapy") == "Therapy at first infusion: Rituximab alone"
     assert condition_words(DICTIONARY, "muscle", "yes") == "Muscle: yes"

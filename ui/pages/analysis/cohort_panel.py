@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from core.services.cohort_choice import QUESTIONS, Condition, question_of
+from core.services.cohort_choice import QUESTIONS, question_of
+from core.services.conditions import Condition
+from core.services.saved_filters import SavedFilter
 from ui.pages.analysis.computing import Choice, View
+from ui.pages.analysis.filters_panel import FiltersPanel
 from ui.pages.analysis.lock_date import read_lock, shown_date
+from ui.pages.analysis.rules_panel import RulesPanel
 from ui.theme.tokens import Size
 from ui.widgets.kit import (
     ChoiceEntry,
@@ -65,14 +70,8 @@ class CohortPanel(QWidget):
         self.lock_hint = Words("", "hint", wrap=True)
         self.lock_problem = InlineMessage("analysis_lock_problem")
         self.latest = LinkButton(self.tr("Use the latest date"), "analysis_lock_latest")
-        self.preset = ChoiceEntry(
-            [("stano", self.tr("Any stop")), ("registry", self.tr("Registry rule"))],
-            "analysis_preset",
-            self.tr("Events of persistence"),
-            may_be_blank=False,
-            width=_INSIDE,
-        )
-        self.preset_hint = Words("", "hint", wrap=True)
+        self.rules = RulesPanel(_INSIDE)
+        self.filters = FiltersPanel(_INSIDE)
         self.count = KeyNumber()
         self.count.setObjectName("analysis_count")
         self.note = Words("", "hint", wrap=True)
@@ -85,13 +84,18 @@ class CohortPanel(QWidget):
         for question, entry in self.questions.items():
             entry.committed.connect(self._answered)
             entry.setProperty("question", question)
-        self.preset.committed.connect(self._preset_chosen)
+        self.rules.changed.connect(self.choose)
+        self.filters.changed.connect(self.choose)
         self.lock_date.committed.connect(self._lock_typed)
         self.lock_date.refused.connect(self._lock_refused)
         self.latest.clicked.connect(self._use_latest)
         self.list_all.clicked.connect(self.everyone_wanted)
         self.list_left_out.clicked.connect(self.left_out_wanted)
         self._explain()
+
+    def show_filters(self, filters: Sequence[SavedFilter]) -> None:
+        """Shows the saved filters and how the choice uses them."""
+        self.filters.show_filters(filters, self.choice)
 
     def show_view(self, view: View) -> None:
         """Shows a computed choice: its answers with their patients, the data lock in force, and how many that is."""
@@ -108,7 +112,7 @@ class CohortPanel(QWidget):
         lock = date.fromisoformat(view.lock_date)
         self.lock_date.show_date(lock, shown_date(lock))
         self.lock_problem.clear()
-        self.preset.show_code(view.choice.preset)
+        self.rules.show_choice(view.choice, view.filters)
         excluded = len({excluded.patient_id for excluded in view.analysed.analysis.population.excluded})
         self.count.show_number(f"{view.n:,}", self.tr("of {0:,} patients").format(view.offer.n))
         self._note = (
@@ -144,10 +148,9 @@ class CohortPanel(QWidget):
         for part in (self.lock_date, self.lock_problem, self.lock_hint):
             lines.addWidget(part)
         lines.addLayout(row(self.latest, "stretch"))
-        lines.addSpacing(Size.GAP_8)
-        lines.addWidget(Words(self.tr("Events of persistence"), "small_second"))
-        lines.addWidget(self.preset)
-        lines.addWidget(self.preset_hint)
+        for asked in (self.rules, self.filters):
+            lines.addSpacing(Size.GAP_8)
+            lines.addWidget(asked)
         lines.addSpacing(Size.GAP_12)
         lines.addWidget(Rule())
         lines.addSpacing(Size.GAP_4)
@@ -173,11 +176,6 @@ class CohortPanel(QWidget):
             self.tr("The latest date in the records") if latest else self.tr("Later records are ignored")
         )
         self.latest.setVisible(not latest)
-        self.preset_hint.setText(
-            self.tr("Every stop is an event (Stano 2025).")
-            if self.preset.code() != "registry"
-            else self.tr("Lost to follow-up, transfer, remission and pregnancy censor.")
-        )
 
     def _answered(self, _code: str) -> None:
         asked = self.sender()
@@ -190,27 +188,27 @@ class CohortPanel(QWidget):
             field, _, value = answer.partition("=")
             if value:
                 where.append((field, value))
-        self._choose(Choice(tuple(where), self.choice.lock_date, self.choice.preset))
-
-    def _preset_chosen(self, code: str) -> None:
-        self._choose(Choice(self.choice.where, self.choice.lock_date, code))
+        self.choose(replace(self.choice, where=tuple(where)))
 
     def _lock_typed(self, _raw: str) -> None:
         if self.lock_date.state() == "refused":
             return
         self.lock_problem.clear()
         typed = self.lock_date.date()
-        self._choose(Choice(self.choice.where, typed.isoformat() if typed else None, self.choice.preset))
+        self.choose(replace(self.choice, lock_date=typed.isoformat() if typed else None))
 
     def _lock_refused(self, problem: str) -> None:
         self.lock_problem.say("refused", problem)
 
     def _use_latest(self) -> None:
-        self._choose(Choice(self.choice.where, None, self.choice.preset))
+        self.choose(replace(self.choice, lock_date=None))
 
-    def _choose(self, choice: Choice) -> None:
+    def choose(self, choice: Choice) -> None:
+        """Every part of the panel builds on the same choice, so that none undoes another."""
         if choice != self.choice:
             self.choice = choice
+            self.rules.take(choice)
+            self.filters.take(choice)
             self._explain()
             self.changed.emit(choice)
 

@@ -43,12 +43,15 @@ class FigureView(QWidget):
         self._task: Task | None = None
         self._painted = QPixmap()
         self._says = ""
-        self._axes: AxesPlace | None = None
+        self._axes: tuple[AxesPlace, ...] = ()
+        people = block.people
+        self._people = () if people is None else (people, *people.others)
+        self._points = [(at, *point) for at, one in enumerate(self._people) for point in one.points]
         self._point = 0
         if block.people is not None:
             self.setMouseTracking(True)
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            self.setToolTip(self.tr("A step or a bar opens the patients behind it"))
+            self.setToolTip(self.tr("A step, a bar or a dot opens the patients behind it"))
 
     def fit(self, width: int) -> None:
         """Takes a width in px; the height follows the figure."""
@@ -99,15 +102,14 @@ class FigureView(QWidget):
             self.people_wanted.emit(behind, self.block.title)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right go from step to step (bar to bar), Enter opens the patients."""
-        people = self.block.people
-        points = people.points if people is not None else ()
+        """Left and Right go from step to step (bar to bar, dot to dot), Enter opens the patients."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
-        if step and points:
-            self._point = min(max(self._point + step, 0), len(points) - 1)
+        if step and self._points:
+            self._point = min(max(self._point + step, 0), len(self._points) - 1)
             self.update()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and people is not None and points:
-            behind = people.find(*points[self._point])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._points:
+            at, x, y = self._points[self._point]
+            behind = self._people[at].find(x, y)
             if behind is not None and behind.codes:
                 self.people_wanted.emit(behind, self.block.title)
         else:
@@ -123,25 +125,26 @@ class FigureView(QWidget):
         super().focusOutEvent(event)
         self.update()
 
-    def point_at(self, x: float, y: float) -> QPointF | None:
-        """Where data coordinates of the figure stand in the widget, in px; None before it is drawn."""
-        if self._axes is None:
+    def point_at(self, x: float, y: float, axes: int = 0) -> QPointF | None:
+        """Where data coordinates of the figure (of its axes so numbered) stand in the widget, in px; None before it is drawn."""
+        if axes >= len(self._axes):
             return None
-        across, down = self._axes.place(x, y)
+        across, down = self._axes[axes].place(x, y)
         return QPointF(across * self.width(), down * self.height())
 
     def _behind(self, place: QPointF) -> Behind | None:
-        if self._axes is None or self.block.people is None:
-            return None
-        at = self._axes.data(place.x() / self.width(), place.y() / self.height())
-        behind = self.block.people.find(*at) if at is not None else None
-        return behind if behind is not None and behind.codes else None
+        for axes, people in zip(self._axes, self._people, strict=False):
+            at = axes.data(place.x() / self.width(), place.y() / self.height())
+            if at is not None:
+                behind = people.find(*at)
+                return behind if behind is not None and behind.codes else None
+        return None
 
     def _mark_point(self, painter: QPainter) -> None:
-        people = self.block.people
-        if people is None or not people.points or not self.hasFocus():
+        if not self._points or not self.hasFocus():
             return
-        at = self.point_at(*people.points[self._point])
+        axes, x, y = self._points[self._point]
+        at = self.point_at(x, y, axes)
         if at is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(Colour.INK), 2))

@@ -14,28 +14,28 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.faults import ClinicFault, UsageFault
 from core.services.progress import Progress
+from core.services.saved_filters import FilterShelf
 from core.services.sources import Source
 from ui.backend import Session, Shell
+from ui.pages.analysis import keys
 from ui.pages.analysis.cohort_panel import CohortPanel
 from ui.pages.analysis.computing import Choice, View, compute_view
 from ui.pages.analysis.export import Exporter
+from ui.pages.analysis.filter_desk import FilterDesk
 from ui.pages.analysis.lock_date import shown_date
+from ui.pages.analysis.message_room import MessageRoom
+from ui.pages.analysis.shown_subjects import ShownSubjects
 from ui.pages.analysis.subject_stack import SubjectStack
-from ui.pages.analysis.subject_view import SubjectView
 from ui.pages.analysis.subjects import Subject, subjects
 from ui.shell.page import Page
 from ui.tasks import Task
 from ui.theme.tokens import Size
-from ui.widgets.inline_message import Answer
 from ui.widgets.kit import (
     EmptyState,
-    InlineMessage,
     KeyHint,
-    MessageKind,
     PageHead,
     PrimaryButton,
     SecondaryButton,
-    Tab,
     TabBar,
     Words,
     column,
@@ -46,12 +46,12 @@ if TYPE_CHECKING:
     from core.reports.document import DocumentPrinter
 
 
-_EXPORT_KEYS = "Ctrl+Shift+E"
-_REPORT_KEYS = "Ctrl+E"
-
-
 class AnalysisSession(Session, Protocol):
     """What the analysis asks of an open clinic file."""
+
+    @property
+    def filters(self) -> FilterShelf:
+        """The filters saved for this clinic file; may be used in any thread."""
 
     def read_source(self) -> Source:
         """Every record as a cohort; runs in the database thread."""
@@ -70,8 +70,6 @@ class AnalysisPage(Page):
         self._computing: Task | None = None
         self._out_of_date = True
         self._narrow: bool | None = None
-        self._wanted = next(iter(self._subjects))
-        self._shown: dict[str, SubjectView] = {}
         self.exporter = Exporter(self, shell.runner, make_printer)
         self.exporter.written.connect(self._exported)
         self.exporter.failed.connect(self._refused)
@@ -82,7 +80,7 @@ class AnalysisPage(Page):
     def arrive(self, target: object) -> None:
         """Reads the records when they were never read or have changed; `target` may be the key of a tab."""
         if isinstance(target, str) and target in self._subjects:
-            self._choose_subject(target)
+            self._shown.choose(target)
         if self._out_of_date:
             self._read()
 
@@ -94,24 +92,11 @@ class AnalysisPage(Page):
 
     def hints(self) -> Sequence[KeyHint]:
         """Copying and the whole report."""
-        return [
-            ("Enter", self.tr("patients of a number")),
-            ("Ctrl+C", self.tr("copy table")),
-            (_REPORT_KEYS, self.tr("whole report")),
-        ]
+        return keys.hints()
 
     def key_sheet(self) -> Sequence[KeyHint]:
         """Every key of the page."""
-        return [
-            ("Left", self.tr("Tab before (with the keyboard on the tabs)")),
-            ("Right", self.tr("Next tab")),
-            ("Enter", self.tr("On a number, a step or a bar: the patients behind it; on a patient: the record")),
-            ("Esc", self.tr("From the patients back to the same place")),
-            ("Ctrl+C", self.tr("Copy the table for a spreadsheet")),
-            (_EXPORT_KEYS, self.tr("Export this view")),
-            (_REPORT_KEYS, self.tr("Write the whole report into a folder")),
-            ("t", self.tr("In the data lock: today")),
-        ]
+        return keys.key_sheet()
 
     def first_focus(self) -> QWidget | None:
         """The chosen tab, or the list of patients where one is open."""
@@ -132,18 +117,18 @@ class AnalysisPage(Page):
         for button in (self.cohort_button, self.export_button, self.report_button):
             self.head.add_action(button)
         # The message bar shows the keys: caps in the buttons would not fit at 200 %.
-        for keys, button in ((_EXPORT_KEYS, self.export_button), (_REPORT_KEYS, self.report_button)):
-            QShortcut(QKeySequence(keys), button).activated.connect(button.click)
+        for shortcut, button in ((keys.EXPORT_KEYS, self.export_button), (keys.REPORT_KEYS, self.report_button)):
+            QShortcut(QKeySequence(shortcut), button).activated.connect(button.click)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self).activated.connect(self._copy)
         self.tabs = TabBar([], "analysis_tabs", self.tr("Subjects of the analysis"))
         self.panel = CohortPanel()
-        self.message = InlineMessage("analysis_message")
-        self._message_room = QWidget()
-        self._message_room.setLayout(row(self.message, margins=(Size.GAP_16, Size.GAP_8, Size.GAP_16, Size.GAP_8)))
-        self._message_room.setVisible(False)
+        self._room = MessageRoom()
+        self.message = self._room.message
         self.subject_stack = SubjectStack(self._shell)
+        self._shown = ShownSubjects(self._subjects, self.tabs, self.subject_stack, self._shell)
+        self.filter_desk = FilterDesk(self._session.filters, self.panel, self.subject_stack, self._shell)
         beside = QWidget()
-        right = column(self._message_room, gap=0)
+        right = column(self._room, gap=0)
         right.addWidget(self.subject_stack, 1)
         body = row(gap=0)
         body.addWidget(self.panel)
@@ -171,8 +156,6 @@ class AnalysisPage(Page):
         page = column(self.head, self.tabs, gap=0)
         page.addWidget(self._states, 1)
         self.setLayout(page)
-        self.tabs.chosen.connect(self._choose_subject)
-        self.tabs.unavailable.connect(self._say_why)
         self.panel.changed.connect(self._choice_changed)
         self.panel.everyone_wanted.connect(self.subject_stack.list_everyone)
         self.panel.left_out_wanted.connect(self.subject_stack.list_left_out)
@@ -191,8 +174,7 @@ class AnalysisPage(Page):
             self.export_button.setText(self.tr("Export") if narrow else self.tr("Export this"))
             self.report_button.setText(self.tr("Report") if narrow else self.tr("Whole report"))
             self.head.fact.setVisible(not narrow)
-            if self._view is not None:
-                self.tabs.set_tabs(self._tabs(self._view))
+            self._shown.shorten(narrow)
 
     def _show_state(self, state: QWidget) -> None:
         self._states.setCurrentWidget(state)
@@ -233,7 +215,7 @@ class AnalysisPage(Page):
     def _compute(self, choice: Choice) -> None:
         if self._source is None:
             return
-        self._clear_message()
+        self._room.clear()
         self._mark_busy()
         self._computing = self._shell.runner.compute(
             partial(compute_view, self._source, choice, tuple(self._subjects.values())),
@@ -254,7 +236,7 @@ class AnalysisPage(Page):
         if self._computing is not None and self._computing.is_cancelled():
             self._show_fact()
             self._show_state(self._body)
-            self._say(
+            self._room.say(
                 "note",
                 self.tr("Stopped."),
                 self.tr("What is shown is the choice before."),
@@ -266,7 +248,7 @@ class AnalysisPage(Page):
             self._out_of_date = True
             self._show_fact()
             self._show_state(self._body)
-            self._say(
+            self._room.say(
                 "note", self.tr("Stopped."), self.tr("The records were not read."), [(self.tr("Read"), self._read)]
             )
 
@@ -280,32 +262,17 @@ class AnalysisPage(Page):
         said = [fault.todo] if isinstance(fault, UsageFault) else [fault.safe, fault.todo]
         if self._view is not None and isinstance(fault, UsageFault):
             said.append(self.tr("What is shown is the choice before."))
-        self._say("refused", fault.what, " ".join(part for part in said if part))
+        self._room.say("refused", fault.what, " ".join(part for part in said if part))
 
     # --- showing ---------------------------------------------------------------------------------------------------------------
     def _show_view(self, view: View) -> None:
         self._view = view
-        self.subject_stack.set_analysed(view.analysed)
-        for old in self._shown.values():
-            old.discard()
-            self.subject_stack.removeWidget(old)
-            old.deleteLater()
-        self._shown = {}
+        self._shown.show_view(view)
         self.panel.show_view(view)
+        self.filter_desk.show_offer(view.filters)
         self._show_fact()
-        self.tabs.set_tabs(self._tabs(view))
         self._show_state(self._body)
-        if self._wanted in view.reasons:
-            self._say_why(view.reasons[self._wanted])
-        else:
-            self.tabs.choose(self._wanted)
-        self._show_subject(self.tabs.key())
-
-    def _tabs(self, view: View) -> list[Tab]:
-        return [
-            Tab(key, subject.short if self._narrow else subject.title, reason=view.reasons.get(key, ""))
-            for key, subject in self._subjects.items()
-        ]
+        self._shown.show_wanted()
 
     def _show_fact(self) -> None:
         self.panel.set_busy(False)
@@ -315,35 +282,9 @@ class AnalysisPage(Page):
                 self.tr("{0:,} of {1:,} patients, data lock {2}").format(self._view.n, self._view.offer.n, lock)
             )
 
-    def _choose_subject(self, key: str) -> None:
-        self._wanted = key
-        if self._view is not None and key not in self._view.reasons:
-            self.tabs.choose(key)
-            self._show_subject(key)
-
-    def _show_subject(self, key: str) -> None:
-        if self._view is None or not key:
-            return
-        if key not in self._shown:
-            made = SubjectView(key, self._view.documents[key], self._shell.runner)
-            made.copied.connect(self._copied)
-            self.subject_stack.add(made)
-            self._shown[key] = made
-        self.subject_stack.setCurrentWidget(self._shown[key])
-
-    def _say_why(self, reason: str) -> None:
-        self._shell.say("note", reason)
-
-    def _copied(self, title: str) -> None:
-        self._shell.say("done", self.tr("Copied: {0}").format(title))
-
     def _copy(self) -> None:
-        if self.subject_stack.copy_people():
-            return
-        shown = self._shown.get(self.tabs.key())
-        table = shown.table_at_hand() if shown is not None else None
-        if table is not None:
-            table.copy_text()
+        if not self.subject_stack.copy_people():
+            self._shown.copy_table()
 
     def _toggle_panel(self) -> None:
         self.panel.setVisible(self.panel.isHidden())
@@ -351,7 +292,7 @@ class AnalysisPage(Page):
     # --- exporting -------------------------------------------------------------------------------------------------------------
     def subject(self) -> Subject:
         """The subject that is shown."""
-        return self._subjects[self.tabs.key()]
+        return self._shown.subject
 
     def view(self) -> View | None:
         """The result that is shown."""
@@ -368,20 +309,12 @@ class AnalysisPage(Page):
 
     def _exported(self, _folder: Path, sentence: str) -> None:
         self._shell.say("done", sentence)
-        self._say(
+        self._room.say(
             "done",
             sentence,
             "",
-            [(self.tr("Open folder"), self.exporter.open_folder), (self.tr("Close"), self._clear_message)],
+            [(self.tr("Open folder"), self.exporter.open_folder), (self.tr("Close"), self._room.clear)],
         )
-
-    def _say(self, kind: MessageKind, bold: str, rest: str = "", answers: Sequence[Answer] = ()) -> None:
-        self.message.say(kind, bold, rest, answers)
-        self._message_room.setVisible(True)
-
-    def _clear_message(self) -> None:
-        self.message.clear()
-        self._message_room.setVisible(False)
 
 
 def _read_source(session: AnalysisSession, progress: Progress) -> Source:

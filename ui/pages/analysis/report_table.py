@@ -24,6 +24,8 @@ _WHOLE_WIDTH_FROM = 0.6
 """A table that needs this part of the room takes all of it."""
 _LEAST_WIDTH = 420
 
+_OF_VALUES = ("median", "mean")
+
 NumberedRow = tuple[int, "Row"]
 
 
@@ -174,8 +176,10 @@ def as_lines(table: Table) -> str:
 
 
 def people_key(cell: ReportCell) -> NumberKey | None:
-    """The finding whose patients a cell opens; None where it counts nobody."""
-    return next((one.key for one in cell.quantities if one.key is not None and one.value), None)
+    """The finding whose patients a cell opens; None where it counts nobody. A median of 0 still has its patients."""
+    return next(
+        (one.key for one in cell.quantities if one.key is not None and (one.value or one.key[-1] in _OF_VALUES)), None
+    )
 
 
 def _number(numbered: NumberedRow) -> int:

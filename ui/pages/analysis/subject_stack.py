@@ -29,10 +29,11 @@ class SubjectStack(QStackedWidget):
         self._analysed: Analysed | None = None
         self._left: QWidget | None = None
         self._left_focus: QWidget | None = None
+        self._over: QWidget | None = None
         self.people = PeopleList()
         self.addWidget(self.people)
         self.people.opened.connect(self._open_patient)
-        self.people.back_wanted.connect(self.leave_people)
+        self.people.back_wanted.connect(self.leave_over)
 
     def set_analysed(self, analysed: Analysed) -> None:
         """The result that is shown from now on; a list of the one before closes with its subjects."""
@@ -78,7 +79,14 @@ class SubjectStack(QStackedWidget):
             self._shell.say("done", self.tr("Copied: {0}").format(self.people.head.title.text()))
         return listed
 
-    def leave_people(self) -> None:
+    def lay_over(self, widget: QWidget) -> None:
+        """Shows a widget of the stack in place of the subject, which `leave_over` leads back to."""
+        if self._left is None or self.currentWidget() not in (self.people, self._over):
+            self._left, self._left_focus = self.currentWidget(), self.window().focusWidget()
+        self._over = widget
+        self.setCurrentWidget(widget)
+
+    def leave_over(self) -> None:
         """Back to the subject, the keyboard where it was."""
         if self._left is None:
             return
@@ -89,10 +97,8 @@ class SubjectStack(QStackedWidget):
             self._left.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _list(self, title: str, where: str, people: Sequence[PersonLine]) -> None:
-        if self.currentWidget() is not self.people:
-            self._left, self._left_focus = self.currentWidget(), self.window().focusWidget()
         self.people.show_people(title, where, people)
-        self.setCurrentWidget(self.people)
+        self.lay_over(self.people)
         self.people.take_keyboard()
 
     def _open_patient(self, code: str) -> None:

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from core.faults import ClinicFault
 from core.services.clinics import Clinics
 from core.services.progress import Progress
+from core.services.saved_filters import FilterShelf
 from core.services.sources import Source
 from ui.pages.analysis.computing import Choice, View, compute_view
 from ui.pages.analysis.page import AnalysisPage
@@ -42,6 +43,7 @@ class ReadClinic:
     warnings: Sequence[str] = ()
     reads: int = 0
     fault: ClinicFault | None = None
+    filters: FilterShelf = field(default_factory=lambda: FilterShelf(None, "teaching"))
 
     def read_source(self) -> Source:
         self.reads += 1

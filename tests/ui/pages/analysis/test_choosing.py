@@ -126,14 +126,14 @@ def test_a_data_lock_before_everybody_says_so_and_keeps_what_was_shown(analysis:
 def test_the_registry_rule_censors_some_stops(analysis: Any, teaching_source: Source) -> None:
     analysis.tab("persistence")
     stopped = analysis.texts("persistence_landmarks")[-1][2]
-    analysis.new_view(lambda: analysis.type(analysis.page.panel.preset, "r"))
+    analysis.new_view(lambda: analysis.type(analysis.page.panel.rules.preset, "r"))
     options = Options(where=(("disease", "IIM"),), preset=Preset.REGISTRY)
     found = analyse_source(teaching_source, options).analysis.findings.find(
         "persistence", "time_on_rtx", "events", time="d1826"
     )
     assert found is not None
     assert analysis.texts("persistence_landmarks")[-1][2] == f"{found.value:.0f}" != stopped
-    assert "censor" in analysis.page.panel.preset_hint.text()
+    assert "censor" in analysis.page.panel.rules.preset_hint.text()
 
 
 def test_the_old_result_stays_and_is_marked_until_the_new_one_is_there(analysis: Any) -> None:
