@@ -36,9 +36,13 @@ def share(number: float | None, n: int | None, key: NumberKey | None = None) -> 
     )
 
 
-def value(number: float | None, decimals: int = 1, name: str = "value") -> Cell:
+def value(number: float | None, decimals: int = 1, name: str = "value", key: NumberKey | None = None) -> Cell:
     """One number."""
-    return EMPTY if number is None else Cell(formats.number(number, decimals), (Quantity(number, name, decimals),))
+    return (
+        EMPTY
+        if number is None
+        else Cell(formats.number(number, decimals), (Quantity(number, name, decimals, key=key),))
+    )
 
 
 def proportion(fraction: float | None, name: str = "%") -> Cell:
@@ -56,23 +60,25 @@ def interval(low: float | None, high: float | None, decimals: int = 1, name: str
     )
 
 
-def mean_sd(mean: float | None, sd: float | None, decimals: int = 1) -> Cell:
+def mean_sd(mean: float | None, sd: float | None, decimals: int = 1, key: NumberKey | None = None) -> Cell:
     """`55.4 (15.0)`: mean and standard deviation."""
     if mean is None:
         return EMPTY
     spread = () if sd is None else (Quantity(sd, "SD", decimals),)
-    return Cell(formats.mean_sd(mean, sd, decimals), (Quantity(mean, "mean", decimals), *spread))
+    return Cell(formats.mean_sd(mean, sd, decimals), (Quantity(mean, "mean", decimals, key=key), *spread))
 
 
-def median_iqr(median: float | None, q1: float | None, q3: float | None, decimals: int = 1) -> Cell:
+def median_iqr(
+    median: float | None, q1: float | None, q3: float | None, decimals: int = 1, key: NumberKey | None = None
+) -> Cell:
     """`15.0 (12.5-25.0)`: median and quartiles; the median alone without quartiles, blank without a median."""
     if median is None:
         return EMPTY
     if q1 is None or q3 is None:
-        return value(median, decimals, "median")
+        return value(median, decimals, "median", key)
     return Cell(
         formats.median_iqr(median, q1, q3, decimals),
-        (Quantity(median, "median", decimals), Quantity(q1, "Q1", decimals), Quantity(q3, "Q3", decimals)),
+        (Quantity(median, "median", decimals, key=key), Quantity(q1, "Q1", decimals), Quantity(q3, "Q3", decimals)),
     )
 
 

@@ -90,7 +90,7 @@ SECTIONS: Mapping[str, Callable[[Material], list[Block]]] = MappingProxyType(
     {
         "flow": courses.flow,
         "cohort": _cohort,
-        "reasons": lambda material: [discontinuation.table(material)],
+        "reasons": lambda material: [discontinuation.table(material), *discontinuation.details(material)],
         "response_overview": response.figure,
         "persistence": _persistence,
         "sensitivity": sensitivity.blocks,

@@ -30,6 +30,7 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         "age_at_first_rtx": Measure("Age at first infusion", "years"),
         "disease_duration_years": Measure("Disease duration", "years"),
         "follow_up_years": Measure("Follow-up at the centre", "years"),
+        "follow_up_weeks": Measure("Follow-up after the first infusion", "weeks", whole=True),
         "n_failed_csdmard": Measure("csDMARDs failed before", whole=True),
         "pdneq": Measure("PDNeq", "mg/day"),
         "tis": Measure("TIS"),

@@ -128,11 +128,14 @@ class Material:
         found = [self.quartiles(key) for key in keys]
         known = [value for one in found for value in (one.median, one.q1, one.q3)]
         decimals = self.decimals(keys[0].measure, known) if keys else 0
-        return [cells.median_iqr(one.median, one.q1, one.q3, decimals) for one in found]
+        return [
+            cells.median_iqr(one.median, one.q1, one.q3, decimals, (*key, "median"))
+            for key, one in zip(keys, found, strict=True)
+        ]
 
     def mean_sd(self, key: Key) -> Cell:
         """`55.4 (15.0)`."""
-        return cells.mean_sd(self.value(key, "mean"), self.value(key, "sd"))
+        return cells.mean_sd(self.value(key, "mean"), self.value(key, "sd"), key=(*key, "mean"))
 
     def p(self, key: Key, method: str, statistic: str = "p") -> Cell:
         """A p value; `n.c.` where the test was refused, blank where it was never asked."""

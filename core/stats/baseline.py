@@ -38,7 +38,10 @@ VISIT_MEASURES = (
     "iga",
     "igm",
 )
-_SKIPPED = ("patient_id", "age_at_first_rtx", "rtx_status", "vital_status", "disease", "follow_up_weeks", "n_courses")
+MISSING = "missing"
+"""The statistic that counts those without the value."""
+
+_SKIPPED = ("patient_id", "age_at_first_rtx", "rtx_status", "vital_status", "disease", "n_courses")
 
 
 def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Result:
@@ -52,6 +55,7 @@ def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Resul
     at_baseline["pdneq"] = points.values(BASELINE, pdneq)
     for group in standard_groups(population):
         numbers += _patients(population, group)
+        numbers += _steroid(group, at_baseline["pdneq"])
         for measure, values in at_baseline.items():
             if not np.isnan(values).all():
                 numbers += _described(measure, group, values)
@@ -78,9 +82,21 @@ def _patients(population: Population, group: Group) -> list[Number]:
     return numbers
 
 
+def _steroid(group: Group, pdneq: Floats) -> list[Number]:
+    """Who was on a glucocorticoid; a dose that is not recorded counts as none and is counted as missing."""
+    rows = NumberRows("baseline", "glucocorticoid", group.key)
+    if not np.isnan(pdneq).all():
+        unknown = group.members & np.isnan(pdneq)
+        method = f"of all patients, {int(unknown.sum())} not recorded" if unknown.any() else ""
+        rows.share(pdneq > 0, group.members, comparison="category=yes", method=method)
+        rows.tally(MISSING, unknown, group.n)
+    return rows.numbers
+
+
 def _described(measure: str, group: Group, values: Floats) -> list[Number]:
     rows = NumberRows("baseline", measure, group.key)
     rows.describe(values[group.members], group.rows)
+    rows.tally(MISSING, group.members & np.isnan(values), group.n)
     return rows.numbers
 
 
@@ -104,7 +120,9 @@ def _field(population: Population, spec: FieldSpec, group: Group) -> list[Number
     elif spec.type is FieldType.CHOICES:
         _choices(rows, spec, column, who)
     elif spec.type in (FieldType.DECIMAL, FieldType.INTEGER):
-        rows.describe(column.to_numpy()[who], group.rows)
+        return _described(spec.id, group, column.to_numpy())
+    if rows.numbers:
+        rows.tally(MISSING, who & column.isna().to_numpy(), group.n)
     return rows.numbers
 
 

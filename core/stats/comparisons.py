@@ -10,6 +10,7 @@ import numpy as np
 
 from core.stats.cox import Hazards, hazard_ratios
 from core.stats.groups import holm
+from core.stats.members import People
 from core.stats.permutation import log_rank_permutation
 from core.stats.population import Population
 from core.stats.results import Number
@@ -55,7 +56,7 @@ def compare_groups(population: Population, on_rtx: TimeOnRtx) -> Comparisons:
             numbers += _pair_numbers(field, usable, on_rtx, log_ranks)
         if field in HAZARD_FIELDS:
             hazards[field] = _hazards(usable, on_rtx)
-            numbers += _hazard_numbers(field, hazards[field])
+            numbers += _hazard_numbers(field, hazards[field], People.of(labelled(usable, on_rtx)[0]))
     return Comparisons(tuple(numbers), log_ranks, hazards)
 
 
@@ -82,12 +83,12 @@ def _hazards(groups: Sequence[Group], on_rtx: TimeOnRtx) -> Hazards:
     )
 
 
-def _hazard_numbers(field: str, found: Hazards) -> list[Number]:
+def _hazard_numbers(field: str, found: Hazards, people: People) -> list[Number]:
     rows = NumberRows("persistence", "time_on_rtx", "")
     for ratio in found.ratios:
         pair = field if len(found.ratios) == 1 else f"{field}:{_code(ratio.reference)}/{_code(ratio.group)}"
         for name, value in (("hr", ratio.hr), ("ci_low", ratio.ci_low), ("ci_high", ratio.ci_high)):
-            rows.add(name, value, ratio.n, ratio.method, comparison=pair)
+            rows.add(name, value, ratio.n, ratio.method, comparison=pair, people=people)
         rows.add("p", ratio.p, ratio.n, ratio.p_method, comparison=pair)
     rows.test(found.check, comparison=field)
     return rows.numbers
@@ -103,7 +104,7 @@ def _log_rank_numbers(
     test = log_rank(days, event, labels, entry=None if late is None else late[members])
     log_ranks[comparison] = test
     for name, value in (("chi2", test.chi2), ("df", float(test.df)), ("p", test.p)):
-        rows.add(name, value, test.n, test.method, comparison=comparison)
+        rows.add(name, value, test.n, test.method, comparison=comparison, people=People.of(members))
     if any(part.n < SMALL_GROUP for part in test.groups):
         why = "delayed entry" if late is not None else f"more than {MOST_PERMUTED} patients"
         if late is not None or test.n > MOST_PERMUTED:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from core.stats.options import LANDMARK_DAYS
 from core.stats.population import Population
 from core.stats.results import Number, Result
 from core.stats.rows import NumberRows
 from core.stats.subgroups import Mask, standard_groups
-from core.stats.treatment import TimeOnRtx
+from core.stats.treatment import TimeOnRtx, stop_details
 
 PRIMARY_UNTIL_DAY = 365
 """A stop for ineffectiveness up to this day is primary, later it is secondary (clinical.md 10.4, 15)."""
+
+MOST_DETAILS = 12
+"""So many wordings of a reason are told apart, the most frequent ones."""
 
 REASONS = ("adverse_event", "ineffectiveness", "remission", "death", "lost_to_follow_up")
 """Stano 2025, Table 3: reported even when nobody has them."""
@@ -50,6 +55,7 @@ def discontinuation(population: Population, on_rtx: TimeOnRtx) -> Result:
             )
         numbers += rows.numbers
         numbers += _ineffectiveness(group.key, stopped & (on_rtx.reason == "ineffectiveness"), on_rtx, members)
+    numbers += _details(population, on_rtx)
     text = (
         "One primary reason a patient. Percentages are of all patients of the group. Ineffectiveness is primary when rituximab was stopped "
         f"up to day {PRIMARY_UNTIL_DAY}, secondary later."
@@ -62,4 +68,21 @@ def _ineffectiveness(key: str, stopped: Mask, on_rtx: TimeOnRtx, members: Mask) 
     primary = stopped & (on_rtx.days <= PRIMARY_UNTIL_DAY)
     rows.share(primary, members, comparison="category=primary")
     rows.share(stopped & ~primary, members, comparison="category=secondary")
+    return rows.numbers
+
+
+def _details(population: Population, on_rtx: TimeOnRtx) -> list[Number]:
+    """What was written behind each reason, counted by wording, in all and up to day 365 (Stano 2025; S33, S34, S36)."""
+    rows = NumberRows("discontinuation", "detail")
+    stopped = on_rtx.usable & on_rtx.stopped
+    details = stop_details(population)
+    for reason in sorted(set(on_rtx.reason[stopped])):
+        because = stopped & (on_rtx.reason == reason)
+        counted = Counter(details[because]).most_common()
+        for word, _ in sorted(counted[:MOST_DETAILS], key=lambda found: (-found[1], found[0])):
+            who = because & (details == word)
+            comparison = f"category={word};reason={reason}"
+            rows.tally("count", who, int(because.sum()), "of those with the reason", comparison=comparison)
+            early = who & (on_rtx.days <= PRIMARY_UNTIL_DAY)
+            rows.tally("count", early, int(because.sum()), "days <= t", comparison=comparison, time="d365")
     return rows.numbers

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,11 +23,15 @@ _LANDMARKS = (365, 730)
 
 @dataclass(frozen=True)
 class FullDose:
-    """The curve of the time on the full dose with its numbers; no curve where no dose is recorded. `reduced` counts the reductions."""
+    """The curve of the time on the full dose with its numbers; no curve where no dose is recorded. `reduced` counts the reductions.
+
+    `days` are those of each patient of the curve, by code.
+    """
 
     curve: KaplanMeier | None
     reduced: int
     numbers: tuple[Number, ...]
+    days: Mapping[str, float] = field(default_factory=dict)
 
 
 def full_dose(population: Population, on_rtx: TimeOnRtx) -> FullDose:
@@ -63,7 +68,8 @@ def full_dose(population: Population, on_rtx: TimeOnRtx) -> FullDose:
         rows.add(name, value, curve.n, method if value is not None else f"{method}; not reached")
     months = NumberRows("persistence", "months_on_full_dose")
     months.describe(days[members] / DAYS_PER_MONTH, np.flatnonzero(members))
-    return FullDose(curve, int((members & reduced).sum()), (*rows.numbers, *months.numbers))
+    of_patient = dict(zip(population.codes[members].tolist(), days[members].tolist(), strict=True))
+    return FullDose(curve, int((members & reduced).sum()), (*rows.numbers, *months.numbers), of_patient)
 
 
 def _reduction(population: Population, on_rtx: TimeOnRtx) -> tuple[np.ndarray, np.ndarray]:

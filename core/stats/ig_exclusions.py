@@ -45,8 +45,8 @@ def ig_exclusions(population: Population) -> IgExclusions:
     if len(concerned) > 1:
         groups.append(Group(f"{IVIG};{MYELOMA}", ~(concerned[IVIG] | concerned[MYELOMA])))
     words = {
-        IVIG: f"on immunoglobulin therapy: left out of the group {IVIG}",
-        MYELOMA: f"myeloma: left out of the group {MYELOMA}",
+        IVIG: "immunoglobulin therapy is recorded: left out of the immunoglobulins of those never on it",
+        MYELOMA: "myeloma is recorded: left out of the immunoglobulins of those without myeloma",
     }
     excluded = tuple(Excluded(code, words[key]) for key, who in concerned.items() for code in population.codes[who])
     return IgExclusions(tuple(groups), tuple(absent), excluded)

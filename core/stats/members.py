@@ -6,7 +6,9 @@
 | n, median, quartiles, mean, SD, smallest, largest | the patients with a value (both values of a pair) |
 | percent and its interval | the patients of the denominator |
 | estimates of curves and models | the patients they were made from |
-| p and the statistics of tests, rates, hazard ratios, slopes of nobody | none: `members` gives None |
+| log-rank tests, hazard ratios | the patients compared |
+| missing | those without the value |
+| p and the statistics of other tests, rates, slopes of nobody | none: `members` gives None |
 """
 
 from __future__ import annotations

@@ -126,16 +126,16 @@ def _curve_numbers(key: str, curve: KaplanMeier, method: str, on_rtx: TimeOnRtx,
         rows.tally("at_risk", stand.at_risk, curve.n, "times >= t", time=time)
         rows.tally("events", stand.events, curve.n, "days <= t", time=time)
         rows.tally("censored", stand.censored, curve.n, "days <= t", time=time)
-    _median_numbers(rows, curve, method)
+    _median_numbers(rows, curve, method, people)
     return rows.numbers
 
 
-def _median_numbers(rows: NumberRows, curve: KaplanMeier, method: str) -> None:
+def _median_numbers(rows: NumberRows, curve: KaplanMeier, method: str, people: People) -> None:
     median = curve.median()
     for name, value in (("median", median.value), ("ci_low", median.ci_low), ("ci_high", median.ci_high)):
         reached = "the curve" if name == "median" else "the band"
         told = method if value is not None else f"{method}; not reached by {reached}"
-        rows.add(name, value, curve.n, told)
+        rows.add(name, value, curve.n, told, people=people)
 
 
 def _crude(on_rtx: TimeOnRtx) -> list[Number]:

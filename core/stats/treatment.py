@@ -211,6 +211,18 @@ def _stop_rows(population: Population) -> npt.NDArray[np.int64]:
     return rows
 
 
+def stop_details(population: Population) -> npt.NDArray[np.object_]:
+    """What the discontinuation of each patient says beside the reason, spaces and letter case evened; `not recorded` where nothing."""
+    rows = _stop_rows(population)
+    found = np.full(population.n, "not recorded", dtype=object)
+    given = population.cohort.discontinuations["detail"].to_numpy()
+    for patient in np.flatnonzero(rows >= 0).tolist():
+        words = " ".join(str(given[rows[patient]] or "").replace(";", ",").split())
+        if words:
+            found[patient] = words[:1].lower() + words[1:] if words[1:2].islower() else words
+    return found
+
+
 def _decided(table: pd.DataFrame, rows: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
     found = np.full(len(rows), np.datetime64("NaT", "D"))
     found[rows >= 0] = _day(table["discontinuation_date"])[rows[rows >= 0]]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from core.reports import cells, labels
+from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, Row, Table
+from core.reports.formats import SMALL_GROUP
 from core.reports.material import Key, Material
 from core.reports.sections import rows as make
+from core.stats.baseline import MISSING
 
 MOST_COMORBIDITIES = 8
 
@@ -57,6 +60,7 @@ def _main_lines(material: Material) -> list[Line | str]:
         *(Line(code, "share", "autoantibody", code, "autoantibody", 1) for code in _codes(material, "autoantibody")),
         "Treatment and state at first infusion",
         Line("csDMARD at the same time, n (%)", "share", "csdmard_at_rtx", "yes", "csdmard_at_rtx", 1),
+        Line("Glucocorticoid at the same time, n (%)", "share", "glucocorticoid", "yes", indent=1),
         Line("csDMARDs failed, median (IQR)", "median", "n_failed_csdmard", indent=1),
         Line("PDNeq, mg/day, median (IQR)", "median", "pdneq", indent=1),
         Line("IgG, mg/dL, median (IQR)", "median", "igg", indent=1),
@@ -79,11 +83,14 @@ def _disease_lines() -> list[Line | str]:
         "iga",
         "igm",
     )
-    return [Line(labels.MEASURES[name].full, "median", name) for name in (*measures, "follow_up_years")]
+    return [
+        Line(labels.MEASURES[name].full, "median", name) for name in (*measures, "follow_up_years", "follow_up_weeks")
+    ]
 
 
 def _detail_lines(material: Material) -> list[Line | str]:
     illnesses = [code for code in _codes(material, "comorbidities") if code not in ("any", "none")][:MOST_COMORBIDITIES]
+    findings = [code for code in _codes(material, "skin_features") if code not in ("any", "none")][:MOST_COMORBIDITIES]
     antibodies = [code for code in _codes(material, "msa_maa") if code != "negative"]
     return [
         "Refractory domain that led to rituximab, n (%)",
@@ -95,6 +102,8 @@ def _detail_lines(material: Material) -> list[Line | str]:
         Line("Rheumatoid factor positive, n (%)", "share", "rf", "positive", "rf"),
         "csDMARD at the first infusion, n (%)",
         *(Line(code, "share", "csdmard_at_rtx", code, "csdmard_at_rtx", 1) for code in _codes(material, "csdmard_at_rtx") if code != "yes"),
+        "Findings of the skin, n (%)",
+        *(Line(code, "share", "skin_features", code, "skin_features", 1) for code in findings),
         f"Other illness, n (%){', the most frequent' if len(illnesses) == MOST_COMORBIDITIES else ''}",
         *(Line(code, "share", "comorbidities", code, "comorbidities", 1) for code in illnesses),
     ]  # fmt: skip
@@ -130,7 +139,7 @@ def _table(material: Material, name: str, title: str, lines: list[Line | str], *
             rows.append(Row(row, indent=line.indent))
     if rows and rows[-1].kind == "group":
         rows.pop()
-    columns = (make.first_column(), *make.group_columns(material, groups), Column("Missing"))
+    columns = (make.first_column(), *_columns(material, groups), Column("Missing"))
     text = make.footnote(
         _measured_how(lines),
         make.small_groups([material.group_n(group) for group in groups]),
@@ -139,6 +148,19 @@ def _table(material: Material, name: str, title: str, lines: list[Line | str], *
         "No test across subsets is made in this table." if tests and len(groups) > 1 else "",
     )
     return Table(name, title, columns, tuple(rows), text)
+
+
+def _columns(material: Material, groups: tuple[str, ...]) -> list[Column]:
+    """Each group with its n and its share of all (Stano 2025, Table 1)."""
+    columns = make.group_columns(material, groups)
+    if material.n < SMALL_GROUP:
+        return columns
+    return [
+        column
+        if key == "all" or size < SMALL_GROUP
+        else replace(column, subtitle=f"n {formats.count_percent(size, material.n)}")
+        for key, column, size in zip(groups, columns, (material.group_n(key) for key in groups), strict=True)
+    ]
 
 
 def _terms(rows: list[Row]) -> list[str]:
@@ -164,7 +186,9 @@ def _described(material: Material, line: Line, groups: tuple[str, ...]) -> list[
 
 
 def _missing(material: Material, line: Line) -> Cell:
-    if line.field:
-        return cells.count(int(material.analysis.population.patients[line.field].isna().sum()))
-    known = material.value(Key("baseline", line.measure), "n")
-    return cells.EMPTY if known is None else cells.count(material.n - known)
+    # A measure made of a field (ANA positive of its titre) keeps those without the value itself, `msa_maa_positive` with its field.
+    for measure in (line.measure, line.field):
+        missing = material.count(Key("baseline", measure), MISSING)
+        if missing.text:
+            return missing
+    return cells.EMPTY

@@ -1,8 +1,9 @@
-"""Who stands behind a place in a figure: the patients of the nearest step of a curve, of an area, or of a part of a bar."""
+"""Who stands behind a place in a figure: the patients of the nearest step of a curve or dot, of an area, or of a part of a bar."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,24 +12,41 @@ from core.reports import formats, labels
 from core.reports.document import Behind, FigurePeople
 from core.reports.figures.response import CATEGORIES, bar_at, part_at, parts
 from core.reports.material import Key, Material
+from core.stats.exact import Floats
+from core.stats.longitudinal import LongitudinalResult
 from core.stats.members import NumberKey, members
 from core.stats.options import DAYS_PER_MONTH
 
 if TYPE_CHECKING:
     from core.reports.figures.response import ResponseBar
+    from core.reports.figures.time_points import Panel
+    from core.reports.sections.over_time import Line
     from core.stats.incidence import CumulativeIncidence
     from core.stats.survival import KaplanMeier
+
+_DOT_REACH = 0.006
+"""Dots so near in height, in parts of the height of all, stand beside each other and cannot be told apart."""
 
 _TIME: NumberKey = ("persistence", "time_on_rtx", "all", "", "", "n")
 
 
 def steps(
-    material: Material, curves: Mapping[str, KaplanMeier], names: Mapping[str, str], end_months: float
+    material: Material,
+    curves: Mapping[str, KaplanMeier],
+    names: Mapping[str, str],
+    end_months: float,
+    times: Mapping[str, Mapping[str, float]] | None = None,
 ) -> FigurePeople:
-    """The time nearest to the place on the nearest curve: who stopped, or was censored, just then. `end_months` ends the axis."""
+    """The time nearest to the place on the nearest curve: who stopped, or was censored, just then. `end_months` ends the axis.
+
+    `times` are the days of each patient of a curve by code, where they are another time than that on rituximab.
+    """
     codes = material.analysis.population.codes
     days = dict(zip(codes.tolist(), material.analysis.on_rtx.days.tolist(), strict=True))
-    theirs = {key: members(material.analysis, ("persistence", "time_on_rtx", key, "", "", "n")) or () for key in curves}
+    theirs = dict(times or {})
+    for key in set(curves) - set(theirs):
+        listed = members(material.analysis, ("persistence", "time_on_rtx", key, "", "", "n")) or ()
+        theirs[key] = {code: days[code] for code in listed}
 
     def find(x: float, y: float) -> Behind | None:
         day = x * DAYS_PER_MONTH
@@ -45,7 +63,7 @@ def steps(
         whose = f", {names[key]}" if key in names else ""
         return Behind(
             f"{what} at {months} months{whose}",
-            tuple(code for code in theirs[key] if days[code] == curve.times[row]),
+            tuple(code for code, day in theirs[key].items() if day == curve.times[row]),
             _TIME,
         )
 
@@ -102,5 +120,45 @@ def bars(material: Material, drawn: Sequence[tuple[ResponseBar, str, str]]) -> F
         for _, middle, categories in parts(only)
         for category, start, count in categories
         if category in CATEGORIES and count
+    ]
+    return FigurePeople(find, tuple(points))
+
+
+def dots(material: Material, drawn: Sequence[tuple[Line, Panel]], times: Sequence[str]) -> FigurePeople | None:
+    """The dots at the height of the place, of the nearest time point; where no dots are drawn, everybody seen then. An axes a panel."""
+    found = [_dots(material, line, panel, times) for line, panel in drawn]
+    return replace(found[0], others=tuple(found[1:])) if found else None
+
+
+def _dots(material: Material, line: Line, panel: Panel, times: Sequence[str]) -> FigurePeople:
+    result = material.findings.results[line.analysis]
+    series = result.of(line.measure, line.group) if isinstance(result, LongitudinalResult) else None
+    shown = [at for at in times if series is not None and at in series.values]
+    known = labels.measure(line.measure, material.dictionary)
+    codes = material.analysis.population.codes[series.patients] if series is not None else np.array([])
+    values = {at: series.values[at] for at in shown} if series is not None else {}
+
+    def scaled(value: Floats) -> Floats:
+        return np.log(np.where(value > 0, value, np.nan)) if panel.log else value
+
+    heights = scaled(np.concatenate([values[at] for at in shown]))
+    reach = _DOT_REACH * float(np.nanmax(heights) - np.nanmin(heights)) if not np.isnan(heights).all() else 0.0
+
+    def find(x: float, y: float) -> Behind | None:
+        at = shown[int(np.clip(round(x), 0, len(shown) - 1))]
+        away = np.abs(scaled(values[at]) - scaled(np.array(y)))
+        if np.isnan(away).all():
+            return None
+        seen = ~np.isnan(values[at])
+        who = seen if panel.many else away <= np.nanmin(away) + reach
+        low, high = (formats.trimmed(float(edge(values[at][who])), max(known.decimals, 1)) for edge in (np.min, np.max))
+        span = "" if panel.many else f": {low}" if low == high else f": {low} to {high}"
+        words = f"{known.label} at {labels.time(at)}{span} {'' if panel.many else known.unit}".strip()
+        return Behind(words, tuple(codes[who].tolist()), (*line[:3], "", at, "median"))
+
+    points = [
+        (float(place), float(value))
+        for place, at in enumerate(shown)
+        for value in np.unique(values[at][~np.isnan(scaled(values[at]))]).tolist()
     ]
     return FigurePeople(find, tuple(points))

@@ -46,6 +46,42 @@ def table(material: Material) -> Block:
     return Table("discontinuation", "Why rituximab was stopped", columns, tuple(rows), text)
 
 
+def details(material: Material) -> list[Block]:
+    """What is written behind each reason, in all and in the first year, so that every stop can be followed to its patient."""
+    rows: list[Row] = []
+    for reason in reasons(material):
+        found = [
+            Key(number.analysis, number.measure, comparison=number.comparison)
+            for number in material.analysis_numbers("discontinuation")
+            if number.measure == "detail" and not number.time and number.comparison.endswith(f";reason={reason}")
+        ]
+        lines = [
+            Row((cells.words(_wording(key)), first, cells.count(_later(material, key)), whole), indent=1)
+            for key in found
+            if (whole := material.count(key, "count")).text
+            and (first := material.count(key._replace(time="d365"), "count")).text
+        ]
+        if lines:
+            rows += [make.heading_row(labels.reason(material.dictionary, reason)), *lines]
+    if not rows:
+        return []
+    columns = (make.first_column("Reason and detail"), Column("First year"), Column("Later"), Column("Stops"))
+    text = (
+        "As written in the discontinuation; first year: up to day 365. The most frequent wordings of each reason. An adverse event and a "
+        "reason to stop are separate records: deaths stand under death, whatever their cause."
+    )
+    return [Table("stop_details", "What was behind the stops", columns, tuple(rows), text)]
+
+
+def _wording(key: Key) -> str:
+    words = key.comparison.removeprefix("category=").partition(";reason=")[0]
+    return words[:1].upper() + words[1:]
+
+
+def _later(material: Material, key: Key) -> float:
+    return (material.value(key, "count") or 0) - (material.value(key._replace(time="d365"), "count") or 0)
+
+
 def figure(material: Material) -> list[Block]:
     """The stacked cumulative incidence; nothing where nobody stopped."""
     found = material.analysis.persistence

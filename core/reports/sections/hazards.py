@@ -53,7 +53,7 @@ def _row(material: Material, field: str, ratio: HazardRatio, ratios: int) -> Row
     return Row(
         (
             cells.words(_name(material, ratio.group)),
-            cells.count(ratio.n),
+            cells.count(ratio.n, key=(*key, "hr")),
             shown,
             cells.words(NOT_COMPUTED) if p is None else cells.p(p),
             _check(material, field) if ratios == 1 else cells.EMPTY,

@@ -32,7 +32,7 @@ def _slopes(material: Material) -> list[Block]:
                 continue
             named = labels.MEASURES[measure]
             who = "" if group == "all" else f": {labels.group(group)}"
-            change = cells.median_iqr(found.median, found.q1, found.q3, named.decimals)
+            change = cells.median_iqr(found.median, found.q1, found.q3, named.decimals, (*key, "median"))
             rows.append(
                 Row(
                     (

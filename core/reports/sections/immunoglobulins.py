@@ -9,7 +9,7 @@ import numpy as np
 from core.reports import cells, formats, labels
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import ig_course, modelled, over_time
+from core.reports.sections import behind, ig_course, modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.stats.immunoglobulin import IGG_CUTS_MG_DL, IMMUNOGLOBULINS
@@ -87,7 +87,10 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
     alt = "Medians in mg/dL. " + " ".join(
         f"{labels.MEASURES[line.measure].label}: {over_time.medians_in_words(material, line, times)}." for line in lines
     )
-    return [FigureBlock("immunoglobulins", f"IgG, IgA and IgM {over_time.whose(panels)}", caption, alt, draw)]
+    shown = [(line, panel) for line, panel in zip(lines, drawn, strict=True) if panel is not None]
+    people = behind.dots(material, shown, times)
+    title = f"IgG, IgA and IgM {over_time.whose(panels)}"
+    return [FigureBlock("immunoglobulins", title, caption, alt, draw, people)]
 
 
 def _low(material: Material, times: tuple[str, ...]) -> list[Block]:

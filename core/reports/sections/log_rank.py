@@ -132,7 +132,7 @@ def _row(material: Material, comparison: str, title: str, indent: int = 0) -> Ro
     return Row(
         (
             cells.words(title),
-            cells.count(n),
+            cells.count(n, key=(*key, "chi2")),
             cells.value(chi2, 2, _CHI2),
             cells.count(material.value(key, "df"), "df"),
             cells.p(p) if p is not None else cells.words(NOT_COMPUTED),

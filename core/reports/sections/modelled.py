@@ -29,7 +29,8 @@ def table(material: Material, name: str, subject: str, lines: Sequence[Line]) ->
         log = ON_LOG_SCALE[line.measure]
         ratio |= log
         decimals = 2 if log else max(1, labels.measure(line.measure, material.dictionary).decimals)
-        row = [cells.words(over_time.line_name(material, line)), cells.count(fitted.n, key=fitted.key)]
+        # The estimate shares its key with that of the pairs; the degrees of freedom list everybody in the model.
+        row = [cells.words(over_time.line_name(material, line)), cells.count(fitted.n, key=(*fitted.key[:-1], "df"))]
         for key in keys:
             value = material.value(key, "estimate", _MODEL)
             low, high = (material.value(key, limit, _MODEL) for limit in ("ci_low", "ci_high"))

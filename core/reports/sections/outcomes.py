@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.reports.document import Block, FigureBlock
 from core.reports.material import Material
-from core.reports.sections import modelled, over_time
+from core.reports.sections import behind, modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.stats.outcome import DOMAIN, MEASURES
@@ -59,7 +59,9 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     alt = "Medians. " + " ".join(
         f"{over_time.line_name(material, line)}: {over_time.medians_in_words(material, line, times)}." for line in shown
     )
-    return [FigureBlock("outcomes", f"Muscle and lung outcomes {over_time.whose(panels)}", caption, alt, draw)]
+    people = behind.dots(material, [(line, panel) for line, panel in drawn if panel is not None], times)
+    title = f"Muscle and lung outcomes {over_time.whose(panels)}"
+    return [FigureBlock("outcomes", title, caption, alt, draw, people)]
 
 
 def _best_group(material: Material, measure: str) -> Line:

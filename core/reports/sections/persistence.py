@@ -111,6 +111,7 @@ def landmark_table(material: Material) -> list[Block]:
         "Wilson CI.",
         on_drug,
         _since_first(material),
+        _on_full_dose(material),
         f"Follow-up (reverse Kaplan-Meier): median {formats.number(reverse / DAYS_PER_MONTH, 1)} months."
         if reverse is not None
         else "",
@@ -135,6 +136,14 @@ def _since_first(material: Material) -> str:
         return ""
     shown = formats.median_iqr(found.median, found.q1, found.q3)
     return f"Months from first infusion to last contact: median {shown}."
+
+
+def _on_full_dose(material: Material) -> str:
+    """The third clock: the time on the full dose, which a reduced dose ends (clinical.md 10.4, 17)."""
+    found = material.quartiles(Key("persistence", "months_on_full_dose"))
+    if found.median is None or found.q1 is None or found.q3 is None:
+        return ""
+    return f"Months on the full dose: median {formats.median_iqr(found.median, found.q1, found.q3)} (n {found.n:,})."
 
 
 def group_table(material: Material) -> list[Block]:
@@ -275,7 +284,7 @@ def _median_cell(material: Material, key: Key) -> Cell:
     median, low, high = (material.value(key, name) for name in ("median", "ci_low", "ci_high"))
     if median is None:
         return cells.words("not reached")
-    value = cells.value(median / DAYS_PER_MONTH, 1, "median")
+    value = cells.value(median / DAYS_PER_MONTH, 1, "median", (*key, "median"))
     if low is None:
         return value
     return cells.joined(

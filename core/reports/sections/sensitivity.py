@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from core.reports import cells, formats
 from core.reports.document import Block, Cell, Column, FigureBlock, Row, Table
+from core.reports.figures.steps import axis_months
 from core.reports.material import NOT_COMPUTED, Key, Material
+from core.reports.sections import behind
 from core.reports.sections import rows as make
 from core.stats.options import DAYS_PER_MONTH, PLANNED_INTERVAL_DAYS
 from core.stats.sensitivity import CHOSEN, Alternative
@@ -108,6 +110,8 @@ def _full_dose(material: Material) -> list[Block]:
         return []
     full = found.curve
     chosen = {"any dose": whole, "full dose": full}
+    on_rtx, codes = material.analysis.on_rtx, material.analysis.population.codes
+    any_dose = dict(zip(codes[on_rtx.usable].tolist(), on_rtx.days[on_rtx.usable].tolist(), strict=True))
     names = {"any dose": "Any dose", "full dose": "Full dose"}
 
     def draw() -> Figure:
@@ -122,4 +126,7 @@ def _full_dose(material: Material) -> list[Block]:
         f"dose of the first one.{year} A reduced dose is still rituximab and is no stop anywhere else in this report."
     )
     alt = f"Kaplan-Meier curves of time on any dose and on the full dose of rituximab in {full.n:,} patients.{year}"
-    return [FigureBlock("full_dose", "Persistence on any and on the full dose", caption, alt, draw)]
+    people = behind.steps(
+        material, chosen, names, axis_months(list(chosen.values()))[-1], {"any dose": any_dose, "full dose": found.days}
+    )
+    return [FigureBlock("full_dose", "Persistence on any and on the full dose", caption, alt, draw, people)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from core.reports import cells, labels
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import modelled, over_time
+from core.reports.sections import behind, modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.scoring.criss import RCRISS_LEVELS
@@ -80,7 +80,9 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         for line, panel in drawn
         if panel is not None
     )
-    return [FigureBlock("skin_lung_by_course", f"mRSS and FVC {over_time.whose(panels)} by course", caption, alt, draw)]
+    people = behind.dots(material, [(line, panel) for line, panel in drawn if panel is not None], times)
+    title = f"mRSS and FVC {over_time.whose(panels)} by course"
+    return [FigureBlock("skin_lung_by_course", title, caption, alt, draw, people)]
 
 
 def _responders(material: Material) -> list[Block]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from core.reports import cells, formats, labels
 from core.reports.document import Block, Column, FigureBlock, Row, Table
 from core.reports.material import Key, Material
-from core.reports.sections import modelled, over_time
+from core.reports.sections import behind, modelled, over_time
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 
@@ -84,7 +84,8 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
     )
     caption = make.footnote(f"{shown}. {_NOTE}", over_time.windows(material, times))
     alt = f"Prednisone-equivalent daily dose, medians in mg: {over_time.medians_in_words(material, _LINE, times)}."
-    return [FigureBlock("steroid_dose", f"Steroid dose {over_time.whose([panel])}", caption, alt, draw)]
+    people = behind.dots(material, [(_LINE, panel)], times)
+    return [FigureBlock("steroid_dose", f"Steroid dose {over_time.whose([panel])}", caption, alt, draw, people)]
 
 
 def _levels(material: Material, times: tuple[str, ...]) -> list[Block]:

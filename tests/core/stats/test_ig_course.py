@@ -138,9 +138,9 @@ def test_patients_on_immunoglobulins_or_with_myeloma_are_left_out_beside_everyon
     for group, median in medians.items():
         assert told(found, "igg", "median", group=group, time="BL") == median
     assert set(found.immunoglobulin.excluded) >= {
-        Excluded("A", "on immunoglobulin therapy: left out of the group ivig=no"),
-        Excluded("B", "myeloma: left out of the group myeloma=no"),
-        Excluded("C", "myeloma: left out of the group myeloma=no"),
+        Excluded("A", "immunoglobulin therapy is recorded: left out of the immunoglobulins of those never on it"),
+        Excluded("B", "myeloma is recorded: left out of the immunoglobulins of those without myeloma"),
+        Excluded("C", "myeloma is recorded: left out of the immunoglobulins of those without myeloma"),
     }
 
 
