@@ -38,7 +38,7 @@ def died(population: Population) -> Mask:
 
 
 def causes_of_death(population: Population, on_rtx: TimeOnRtx) -> tuple[list[Number], tuple[Listed, ...]]:
-    """The cause of each death: the fatal adverse event, else the detail of a stop by death, else not recorded.
+    """The cause of each death: as recorded of the patient, else the fatal adverse event, else the detail of a stop by death.
 
     Deaths are those of `vital_status` and of stops with the reason death. Counted once for each wording.
     """
@@ -50,8 +50,10 @@ def causes_of_death(population: Population, on_rtx: TimeOnRtx) -> tuple[list[Num
     events = population.cohort.adverse_events
     fatal = ((events["outcome"] == "fatal") | (events["ctcae_grade"] == 5)).to_numpy()
     causes[events["patient"].to_numpy()[fatal]] = events["term"].to_numpy()[fatal]  # the latest stands: rows go by date
+    recorded = population.patients["death_cause"]
+    causes = np.where(recorded.notna(), recorded.to_numpy(), causes)
     rows = NumberRows("safety", "cause_of_death")
-    method = "fatal adverse event, else detail of the stop"
+    method = "as recorded, else the fatal adverse event, else the detail of the stop"
     n = int(dead.sum())
     for word in np.unique(causes[dead].astype(str)):
         rows.tally("count", dead & (causes == word), n, method, comparison=f"category={word}")

@@ -13,8 +13,8 @@ from core.stats.subgroups import Group
 from core.stats.timepoints import MOST_COURSES
 
 GRADE_METHOD = (
-    "per infusion; highest CTCAE grade of the adverse events of the day of the infusion or the day after, "
-    "those said to be unrelated left out"
+    "per infusion; CTCAE grade recorded with the infusion, else the highest of the adverse events of its day or the day "
+    "after, those said to be unrelated left out"
 )
 MOST_INFUSIONS = 4
 
@@ -61,7 +61,7 @@ def _answered(population: Population, group: Group) -> pd.DataFrame:
 
 
 def _grades(population: Population, infusions: pd.DataFrame) -> npt.NDArray[np.float64]:
-    """The grade of each infusion's reaction, NaN where no event of these two days has one."""
+    """The grade of each infusion's reaction, NaN where neither the infusion nor an event of these two days has one."""
     events = population.cohort.adverse_events
     usable = (events["ctcae_grade"].notna() & events["onset_date"].notna() & (events["related_to_rtx"] != 0)).to_numpy()
     events = events[usable]
@@ -74,6 +74,9 @@ def _grades(population: Population, infusions: pd.DataFrame) -> npt.NDArray[np.f
         known = row < len(given)
         known[known] = given[order][row[known]] == onset[known]
         np.fmax.at(grade, order[row[known]], events["ctcae_grade"].to_numpy()[known])
+    if "reaction_grade" in infusions:
+        recorded = infusions["reaction_grade"].to_numpy()
+        grade = np.where(np.isnan(recorded), grade, recorded)
     return grade
 
 

@@ -71,6 +71,8 @@ def _events(population: Population, group: Group) -> list[Number]:
     both(np.ones(len(table), dtype=bool), "category=any")
     both((table["serious"] == 1).to_numpy(), "category=serious")
     both((table["related_to_rtx"] == 1).to_numpy(), "category=related")
+    if "opportunistic" in table:
+        both((table["opportunistic"] == 1).to_numpy(), "category=opportunistic")
     for grade in sorted(table["ctcae_grade"].dropna().unique()):
         both((table["ctcae_grade"] == grade).to_numpy(), f"category=grade_{grade:.0f}")
     for category in sorted(table["category"].dropna().unique()):

@@ -47,10 +47,11 @@ class EventsAtRisk:
 
 
 def is_infection(events: pd.DataFrame) -> Mask:
-    """Which adverse events are infections, by the words of their category; no category is no infection."""
+    """Which adverse events are infections: those with a site of infection, and by the words of their category."""
     words, code = np.unique([word or "" for word in events["category"]], return_inverse=True)
     infection = np.array([any(part in word.casefold() for part in INFECTION_WORDS) for word in words], dtype=bool)
-    return infection[code] if len(events) else np.zeros(0, dtype=bool)
+    by_category = infection[code] if len(events) else np.zeros(0, dtype=bool)
+    return by_category | events["infection_site"].notna().to_numpy() if "infection_site" in events else by_category
 
 
 def events_at_risk(population: Population, at_risk: Exposure) -> EventsAtRisk:
@@ -63,7 +64,7 @@ def events_at_risk(population: Population, at_risk: Exposure) -> EventsAtRisk:
     inside = (day >= 0) & (day <= at_risk.days[patient])
     table, patient, day = table[inside], patient[inside], day[inside]
     serious, infection = table["serious"].to_numpy(), is_infection(table)
-    no_category = np.array([word is None for word in table["category"]], dtype=bool)
+    no_category = np.array([word is None for word in table["category"]], dtype=bool) & ~infection
     kinds = {
         "any": np.ones(len(table), dtype=bool),
         "serious": serious == 1,
@@ -71,7 +72,7 @@ def events_at_risk(population: Population, at_risk: Exposure) -> EventsAtRisk:
         "serious_infection": infection & (serious == 1),
     }
     why_not = {}
-    if not population.cohort.has("adverse_events", "category"):
+    if not any(population.cohort.has("adverse_events", field) for field in ("category", "infection_site")):
         why_not["any_infection"] = why_not["serious_infection"] = "no adverse event has a category"
     if not population.cohort.has("adverse_events", "serious"):
         why_not["serious"] = why_not["serious_infection"] = "no adverse event says whether it was serious"

@@ -8,7 +8,12 @@ from core.reports.material import Key, Material
 from core.reports.sections import rows as make
 from core.reports.sections import safety_rates
 
-_FIRST = {"any": "Any", "serious": "Serious", "related": "Related to rituximab"}
+_FIRST = {
+    "any": "Any",
+    "serious": "Serious",
+    "related": "Related to rituximab",
+    "opportunistic": "Opportunistic infections",
+}
 
 
 def blocks(material: Material) -> list[Block]:
@@ -104,7 +109,7 @@ def _once(material: Material) -> list[Block]:
         return []
     columns = (make.first_column(), Column("Of"), Column("n (%; 95 % CI)"))
     text = (
-        "Reactions of the infusions that say whether there was one; Wilson CI. Grade: the highest of the adverse events of that day or the "
-        "day after. Deaths of all patients."
+        "Reactions of the infusions that say whether there was one; Wilson CI. Grade: as recorded with the infusion, else the highest of "
+        "the adverse events of that day or the day after. Deaths of all patients."
     )
     return [Table("reactions_deaths", "Infusion reactions and deaths", columns, tuple(rows), text)]

@@ -110,7 +110,7 @@ def listed(material: Material) -> list[Block]:
     columns = (make.first_column("Patient"), Column("Event", align="left"), Column("Day"))
     more = max(len(found.deaths), len(found.infection_stops)) > _MOST
     text = make.footnote(
-        "Cause of death: the fatal adverse event, else the detail of the stop. Infections: begun in the "
+        "Cause of death: as recorded, else the fatal adverse event, else the detail of the stop. Infections: begun in the "
         f"{LINK_DAYS} days up to a stop for an adverse event or by death.",
         f"The first {_MOST} of each." if more else "",
     )

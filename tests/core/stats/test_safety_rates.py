@@ -140,6 +140,39 @@ def test_reactions_take_the_grade_of_the_event_of_that_day(three: Analysis) -> N
     assert told(three, "infusion_reaction", "count", "yes", "infusion_no=2") == 0
 
 
+def test_what_the_infusion_and_the_patient_say_stands_before_the_events() -> None:
+    graded = {**infusion("A", "2020-01-01", 1, 1, 1), "reaction_grade": 2}
+    told_so = analysed(
+        patients=[patient("A", vital_status="dead", last_contact_date="2021-01-01", death_cause="lung cancer")],
+        infusions=[graded, infusion("A", "2020-01-15", 1, 2, 1)],
+        adverse_events=[
+            event("A", "2020-01-01", ctcae_grade=3, related_to_rtx=1),
+            event("A", "2020-01-15", ctcae_grade=1),
+            event("A", "2020-12-31", ctcae_grade=5, outcome="fatal", term="respiratory failure"),
+        ],
+    )
+    assert told(told_so, "infusion_reaction", "count", "grade_2") == 1
+    assert told(told_so, "infusion_reaction", "count", "grade_1") == 1
+    assert told_so.findings.find("safety", "infusion_reaction", "count", comparison="category=grade_3") is None
+    assert [death[:2] for death in told_so.safety.deaths] == [("A", "lung cancer")]
+
+
+def test_an_event_with_a_site_of_infection_is_an_infection() -> None:
+    told_so = analysed(
+        patients=[patient("A", last_contact_date="2021-01-01")],
+        adverse_events=[
+            event("A", "2020-02-01", category=None, infection_site="urinary", opportunistic=0),
+            event("A", "2020-03-01", category=None),
+            event("A", "2020-04-01", category=None, infection_site="skin", opportunistic=1),
+        ],
+    )
+    assert told(told_so, "adverse_events", "events", "any_infection") == 2
+    assert told(told_so, "adverse_events", "count", "opportunistic") == 1
+    number = told_so.findings.find("safety", "adverse_events", "events", comparison="category=any_infection")
+    assert number is not None
+    assert "1 events without the answer" in number.method
+
+
 def test_each_death_has_its_cause_and_its_patient(three: Analysis) -> None:
     assert told(three, "cause_of_death", "count", "brain infarction") == 1
     assert [death[:2] for death in three.safety.deaths] == [("C", "brain infarction")]
