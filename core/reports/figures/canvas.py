@@ -86,14 +86,20 @@ def free_height_in(usual: float, around: float, parts: int = 1, *, least: float 
     return usual if whole is None else max(least, (whole - around) / parts)
 
 
+def need_width(needed_in: float, there_in: float) -> None:
+    """Raises NoRoom where a slide, whose type may be made smaller, is not wide enough for words."""
+    if presets.current().height_in is not None and needed_in > there_in:
+        raise presets.NoRoom(there_in / needed_in)
+
+
 def sheet(height_in: float) -> Figure:
-    """An empty white figure of this height and the width of the preset. Raises TooHigh when its paper is not so high."""
+    """An empty white figure of this height and the width of the preset. Raises NoRoom when its paper is not so high."""
     from matplotlib.figure import Figure
 
     preset = presets.current()
     whole = preset.sheet_height_in
     if whole is not None and height_in > whole + 1e-6:
-        raise presets.TooHigh(whole / height_in)
+        raise presets.NoRoom(whole / height_in)
     size = (preset.width_in, preset.scale * (height_in if whole is None else whole))
     return Figure(figsize=size, facecolor=palette.WHITE)
 

@@ -104,7 +104,7 @@ def figure_of(block: FigureBlock, preset: Preset = presets.REPORT) -> Figure:
         try:
             with presets.using(chosen):
                 return block.draw()
-        except presets.TooHigh as found:
+        except presets.NoRoom as found:
             chosen = presets.smaller(chosen, min(0.97, max(found.share**0.5, 0.7)))
     raise ValueError(f"{block.title} does not fit on {preset.label}")
 

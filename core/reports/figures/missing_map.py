@@ -39,7 +39,7 @@ FILLS = {
 _LEFT_IN, _RIGHT_IN, _TOP_IN = 0.12, 0.1, 0.06
 _TIME_IN = 0.2
 _BLOCK_GAP_IN = 0.14
-_LEAST_COLUMN_IN = 0.105
+_LEAST_COLUMN_IN = 0.114
 _USUAL_ROW_IN, _LEAST_ROW_IN, _MOST_HEIGHT_IN = 0.075, 0.02, 5.6
 _GAP = 0.12
 """The part of a cell that stays white between it and its neighbours."""
@@ -53,7 +53,9 @@ def missing_map(states: States, times: Sequence[str], measures: Sequence[str]) -
         patients, _, columns = states.shape
         names_in = canvas.widest_in(measures, canvas.SMALL_PT) + 0.1
         room = canvas.page_width_in() - _LEFT_IN - _RIGHT_IN
-        across = max(1, min(len(times), int((room + _BLOCK_GAP_IN) / (columns * _LEAST_COLUMN_IN + _BLOCK_GAP_IN))))
+        least_in = columns * _LEAST_COLUMN_IN + _BLOCK_GAP_IN
+        canvas.need_width(len(times) * least_in, room + _BLOCK_GAP_IN)
+        across = max(1, min(len(times), int((room + _BLOCK_GAP_IN) / least_in)))
         down = -(-len(times) // across)
         across = -(-len(times) // down)
         block_in = (room - (across - 1) * _BLOCK_GAP_IN) / across

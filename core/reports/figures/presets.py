@@ -50,8 +50,8 @@ PRESETS: Mapping[str, Preset] = MappingProxyType(
 """Every preset by its key, the report's own first."""
 
 
-class TooHigh(Exception):
-    """A figure needs more height than its paper has; `share` is how much of it the paper can hold."""
+class NoRoom(Exception):
+    """A figure needs more height or width than its paper has; `share` is how much of it the paper can hold."""
 
     def __init__(self, share: float) -> None:
         super().__init__(f"only {share:.2f} of the figure fits on its paper")

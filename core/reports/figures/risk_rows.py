@@ -59,6 +59,10 @@ def draw_rows(
     heading: str = "",
 ) -> None:
     """Writes the rows under their ticks at a fixed distance in inches; where they would meet, every second tick is left out."""
+    drawn = {float(tick) for tick in ax.get_xticks()}
+    standing = [position for position, tick in enumerate(ticks) if float(tick) in drawn]
+    ticks = [ticks[position] for position in standing]
+    rows = [(label, [texts[position] for position in standing]) for label, texts in rows]
     every = _every(ax, ticks, [text for _, texts in rows for text in texts])
     offset = FIRST_ROW_IN
     axis_left = ax.get_xlim()[0]

@@ -27,6 +27,7 @@ _LEFT_IN = 0.62
 _RIGHT_IN = 0.12
 _WIDE_SLOT_IN = 0.95
 _NARROW_PLOT_IN = 1.9
+_LABEL_GAP_IN = 0.06
 _DOT_IN = 0.052
 _TITLE_IN = 0.26
 _LABELS_IN = 0.445
@@ -73,6 +74,8 @@ def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: flo
         width = canvas.page_width_in() / columns
         widths = [width - _LEFT_IN - _right_in(panel) for panel in panels]
         beside = [_has_room_beside(panel, panel_in) for panel, panel_in in zip(panels, widths, strict=True)]
+        for panel, panel_in in zip(panels, widths, strict=True):
+            canvas.need_width(_widest_label_in(panel) + _LABEL_GAP_IN, panel_in / len(panel.time_points))
         labels_in = _LABELS_IN if all(beside) else _LABELS_IN + _LABEL_ROW_IN
         rows = ceil(len(panels) / columns)
         around = labels_in + (_TITLE_IN if titled else 0.0)
@@ -94,6 +97,14 @@ def _columns(usual: int) -> int:
     if canvas.narrow():
         return 1
     return usual if presets.current().height_in is None else max(usual, 2)
+
+
+def _widest_label_in(panel: Panel) -> float:
+    """The widest of the words under the axis: names of time points, counts, medians."""
+    medians = [found.median for column in panel.values.T if (found := quartiles(column)).median is not None]
+    places = formats.decimals_needed([value for value in medians if value is not None], panel.decimals)
+    numbers = [formats.number(value, places) for value in medians if value is not None]
+    return max(canvas.widest_in(panel.time_points), canvas.widest_in(numbers, canvas.SMALL_PT, canvas.SEMIBOLD))
 
 
 def _right_in(panel: Panel) -> float:
