@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.services.backup_keeper import Preview
 from core.services.progress import Progress
+from core.services.rights import Right
 from ui.tasks import TaskRunner
 from ui.widgets.inline_message import MessageKind
 
@@ -31,6 +32,9 @@ class Session(Protocol):
     @property
     def user(self) -> str:
         """Who is signed in, as the message bar shows it."""
+
+    def may(self, right: Right) -> bool:
+        """Whether who is signed in may do this; quick, in the GUI thread."""
 
     @property
     def synthetic(self) -> bool:

@@ -136,6 +136,10 @@ class TaskRunner(QObject):
         """Whether nothing at all is under way, quiet work included."""
         return not self._running
 
+    def is_shut_down(self) -> bool:
+        """Whether the end of the program has come: work given now would be refused."""
+        return self._closed
+
     def shutdown(self, compute_seconds: float = 5.0) -> bool:
         """Cancels what may be cancelled, lets the database finish, ends both threads; False when computing did not stop in time.
 

@@ -23,7 +23,7 @@ from core.services.outbox import explain_os_error, outbox
 from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
 from core.services.register import PatientLine, read_register
-from core.services.rights import Right, may, require
+from core.services.rights import Right, may, require, why_not
 from core.services.saved_filters import FILE_NAME, FilterShelf
 from core.services.sources import Source
 from core.services.temporary import data_folder, wipe
@@ -118,6 +118,10 @@ class ClinicSession:
     def may(self, right: Right) -> bool:
         """Whether who is signed in may do this."""
         return may(self.role, right)
+
+    def why_not(self, right: Right) -> str:
+        """Why who is signed in may not do this and whom to ask; empty when they may."""
+        return why_not(self.user, self.role, right)
 
     def check_passphrase(self, passphrase: str) -> None:
         """Raises WrongPassphrase unless it is this user's, TooManyTries after five of them; the teaching cohort has none."""

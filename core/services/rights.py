@@ -53,6 +53,14 @@ def may(role: Role, right: Right) -> bool:
     return right in RIGHTS[role]
 
 
+def why_not(user: str, role: Role, right: Right) -> str:
+    """What a switched-off button says: why not, and whom to ask; empty when the role includes the right."""
+    if may(role, right):
+        return ""
+    refused = NotAllowed(user, role, right)
+    return f"{refused.what} {refused.todo}"
+
+
 def require(user: str, role: Role, right: Right) -> None:
     """Raises NotAllowed unless the role of this user includes the right."""
     if not may(role, right):

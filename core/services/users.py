@@ -83,11 +83,16 @@ class Users:
         self._require()
         self._clinic.end_wait(user)
 
-    def recovery_sheet(self, printed_at: datetime) -> ReportDocument:
+    def recovery_sheet(self, printed_at: datetime, words: RecoveryWords) -> ReportDocument:
         """A sheet with a new recovery code, ready to be printed; the sheet before is void from now on."""
         self._require()
         return recovery_document(
-            self._clinic.make_recovery_code(), self._clinic.path, self._clinic_name, self._clinic.user, printed_at
+            self._clinic.make_recovery_code(),
+            self._clinic.path,
+            self._clinic_name,
+            self._clinic.user,
+            printed_at,
+            words,
         )
 
     def _require(self) -> None:
@@ -99,46 +104,55 @@ class Users:
             raise OwnUser
 
 
-def recovery_document(code: str, path: Path, clinic_name: str, user: str, printed_at: datetime) -> ReportDocument:
+@dataclass(frozen=True, slots=True)
+class RecoveryWords:
+    """What the recovery sheet says, in the user's language: `keep` takes the clinic, `printed` time and user, `group` a number."""
+
+    title: str
+    keep: str
+    banner: str
+    printed: str
+    file: str
+    code: str
+    group: str
+    lost: str
+    steps: tuple[str, ...]
+    good_to_know: str
+    warnings: tuple[str, ...]
+
+
+def recovery_document(
+    code: str, path: Path, clinic_name: str, user: str, printed_at: datetime, words: RecoveryWords
+) -> ReportDocument:
     """The recovery sheet: its code in groups, for which file it is, and what to do with it."""
     from core.reports.document import Bullets, Heading, KeyNumbers, Paragraph, ReportDocument
 
-    printed = f"printed {printed_at:%Y-%m-%d %H:%M} by {user}"
     groups = code.split("-")
     halves = (groups[: len(groups) // 2], groups[len(groups) // 2 :])
     return ReportDocument(
-        title="Recovery sheet",
-        subtitle=f"{clinic_name}. Keep it in a safe or a sealed envelope, never beside the computer.",
-        short_title=f"Recovery sheet, {clinic_name}",
-        banner="CONFIDENTIAL: OPENS THE CLINIC FILE",
+        title=words.title,
+        subtitle=words.keep.format(clinic_name),
+        short_title=f"{words.title}, {clinic_name}",
+        banner=words.banner,
         version_line=f"RTX Clinic {VERSION}",
-        data_line=printed,
+        data_line=words.printed.format(f"{printed_at:%Y-%m-%d %H:%M}", user),
         identity=f"RTX Clinic {VERSION}",
         blocks=(
-            Paragraph(str(path), lead="Clinic file: "),
-            Heading("The recovery code", 2),
-            *(KeyNumbers(_numbered(half, 1 + place * len(halves[0]))) for place, half in enumerate(halves)),
-            Heading("When an administrator has lost the passphrase", 2),
-            Bullets(
-                (
-                    "Start RTX Clinic, choose the clinic file and the administrator's name, and press Recovery sheet.",
-                    "Type the eight groups in order. Capitals, spaces and hyphens do not matter; 0 and O, 1 and I are read alike.",
-                    "Type a new passphrase twice. The audit trail notes it. Everybody else gets a new passphrase from the administrator.",
-                )
+            Paragraph(str(path), lead=words.file),
+            Heading(words.code, 2),
+            *(
+                KeyNumbers(_numbered(half, 1 + place * len(halves[0]), words.group))
+                for place, half in enumerate(halves)
             ),
-            Heading("Good to know", 2),
-            Bullets(
-                (
-                    "Whoever has this sheet and both files (the clinic file and its keys) can read every record.",
-                    "A new sheet makes this one void. Print one when this one may have been seen, and destroy the old.",
-                    "Without any passphrase and without this sheet nobody can open the file, not even those who made the program.",
-                )
-            ),
+            Heading(words.lost, 2),
+            Bullets(words.steps),
+            Heading(words.good_to_know, 2),
+            Bullets(words.warnings),
         ),
     )
 
 
-def _numbered(groups: Sequence[str], first: int) -> tuple[KeyNumber, ...]:
+def _numbered(groups: Sequence[str], first: int, words: str) -> tuple[KeyNumber, ...]:
     from core.reports.document import KeyNumber
 
-    return tuple(KeyNumber(group, f"group {number}") for number, group in enumerate(groups, first))
+    return tuple(KeyNumber(group, words.format(number)) for number, group in enumerate(groups, first))

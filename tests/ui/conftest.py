@@ -12,8 +12,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.domain.roles import Role
 from core.faults import DatabaseFault
 from core.services.backup_keeper import Counted, Preview
+from core.services.rights import RIGHTS, Right
 from ui.backend import Restore, Session, Shell
 from ui.garbage import GarbageInGuiThread
 from ui.shell.page import Page
@@ -59,8 +61,12 @@ class OpenClinic:
     facts: Sequence[str] = ("Backup today 07:58",)
     warnings: Sequence[str] = ()
     closed: bool = False
+    role: Role = Role.ADMINISTRATOR
     pin: str = ""
     pin_tries: int = 3
+
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS[self.role]
 
     @property
     def has_pin(self) -> bool:

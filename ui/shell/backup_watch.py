@@ -37,7 +37,7 @@ class BackupWatch(QObject):
 
     def look(self) -> None:
         """Makes a backup when one is due."""
-        if self._waiting:
+        if self._waiting or self._runner.is_shut_down():
             return
         self._waiting = True
         session = self._session

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.faults import ClinicFault
+from core.services.rights import Right
 from ui.backend import PageFactory, Session
 from ui.pages.patients.targets import PatientsTarget
 from ui.shell.backup_watch import BackupWatch
@@ -22,13 +23,13 @@ from ui.widgets.layouts import column, row
 from ui.widgets.status_line import KeyHint, StatusLine
 from ui.widgets.words import ground
 
-PATIENTS = "patients"
+PATIENTS, TODAY = "patients", "today"
 
 
 class ClinicShell(QWidget):
     """Shows one page at a time and builds each when it is first wanted; answers the `Shell` protocol of `ui.backend`.
 
-    Only places that have a page appear; their order never changes.
+    Only places that have a page appear, and that of the work lists only to who may see them; their order never changes.
     """
 
     lock_wanted = Signal()
@@ -49,7 +50,7 @@ class ClinicShell(QWidget):
         self._built: dict[str, QWidget] = {}
         self._stale: dict[str, list[object]] = {}
         self._place = ""
-        self.places = [place for place in self._all_places() if place.key in pages]
+        self.places = [place for place in self._all_places() if place.key in pages and self._is_theirs(place.key)]
         self.rail = Rail(self.places)
         self.stack = QStackedWidget()
         self.status = StatusLine()
@@ -188,6 +189,9 @@ class ClinicShell(QWidget):
             Place("data", self.tr("Data"), "database"),
             Place("settings", self.tr("Settings"), "settings", at_foot=True),
         ]
+
+    def _is_theirs(self, place: str) -> bool:
+        return place != TODAY or self.session.may(Right.WORK_LISTS)
 
     def _page(self, place: str) -> QWidget:
         if place not in self._built:

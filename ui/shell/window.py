@@ -13,9 +13,11 @@ from shiboken6 import isValid
 
 from core.faults import ClinicFault
 from ui.backend import Backend, PageFactory, Session
+from ui.shell.clipboard import ClipboardGuard
 from ui.shell.idle import IdleWatch
 from ui.shell.key_sheet import KeySheet
 from ui.shell.lock_screen import LockScreen
+from ui.shell.screen_lock import ScreenLockWatch
 from ui.shell.shell import ClinicShell
 from ui.start.entrance import Entrance
 from ui.start.settings import WindowSettings
@@ -61,8 +63,11 @@ class MainWindow(QMainWindow):
         self._before_sheet: QWidget = self.entrance
         self._may_lose = False
         self.idle = IdleWatch(idle_minutes * 60_000, self)
+        self.screen_lock = ScreenLockWatch(self)
+        self.clipboard = ClipboardGuard(self)
         self.entrance.opened.connect(self.open_session)
         self.idle.idle.connect(self._lock_idle)
+        self.screen_lock.locked.connect(self.lock)
         QShortcut(QKeySequence("F1"), self).activated.connect(self.toggle_keys)
 
     def open_session(self, session: Session) -> None:
@@ -126,6 +131,7 @@ class MainWindow(QMainWindow):
         """Lets the idle watch see the native window."""
         super().showEvent(event)
         self.idle.watch(self.windowHandle())
+        self.screen_lock.start(int(self.winId()))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closes the clinic file; where something typed is not saved the window stays and asks, in the form or on the lock."""
@@ -164,6 +170,7 @@ class MainWindow(QMainWindow):
         self.lock_screen.pin_given.connect(self._try_pin)
         self.lock_screen.someone_else.connect(self._someone_else)
         self.idle.stop()
+        self.clipboard.clear()
         self.screens.addWidget(self.lock_screen)
         self.screens.setCurrentWidget(self.lock_screen)
         self.setWindowTitle(self.tr("{0}: locked").format(TITLE))
@@ -254,6 +261,7 @@ class MainWindow(QMainWindow):
             return
         session = self.shell.session
         self.idle.stop()
+        self.clipboard.clear()
         self.screens.setCurrentWidget(self.entrance)
         for screen in (self.shell, self.lock_screen, self.key_sheet):
             if screen is not None:

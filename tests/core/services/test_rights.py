@@ -17,9 +17,9 @@ from core.faults import ClinicFault
 from core.services.clinic import ClinicSession
 from core.services.importing import import_into
 from core.services.record_export import ReasonMissing, export_clinic_file
-from core.services.rights import RIGHTS, NotAllowed, Right, may
+from core.services.rights import RIGHTS, NotAllowed, Right, may, why_not
 from core.services.sources import open_source
-from core.services.users import OwnUser, Users
+from core.services.users import OwnUser, RecoveryWords, Users
 from core.storage.changes import Change
 from core.storage.clinic_file import ClinicFile
 from core.storage.keys import PassphraseCost
@@ -30,6 +30,19 @@ CHEAP = PassphraseCost(time_cost=1, memory_kib=64, parallelism=1)
 OWN = "correct horse battery"
 PATIENT = {"patient_id": "B-2", "sex": "F", "birth_date": "1959-02-11", "first_rtx_date": "2023-07-10"}
 EVERYBODY = frozenset(Role)
+WORDS = RecoveryWords(
+    "Foglio",
+    "{0}: conservare",
+    "RISERVATO",
+    "{0}, {1}",
+    "File: ",
+    "Codice",
+    "gruppo {0}",
+    "Persa",
+    ("Uno",),
+    "Nota",
+    ("Due",),
+)
 WRITERS = EVERYBODY - {Role.ANALYST}
 FULL = frozenset({Role.ADMINISTRATOR, Role.PHYSICIAN})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -68,6 +81,7 @@ def _backup_of(session: ClinicSession) -> Path:
 
 CALLS = (
     Asked("may", lambda s, *_: s.may(Right.SAVE), EVERYBODY),
+    Asked("why_not", lambda s, *_: s.why_not(Right.SAVE), EVERYBODY),
     Asked("check_passphrase", lambda s, *_: s.check_passphrase(OWN), EVERYBODY),
     Asked("change_passphrase", lambda s, *_: s.change_passphrase(OWN, OWN), EVERYBODY),
     Asked("set_pin", lambda s, *_: (s.set_pin(OWN, "8352"), s.check_pin("8352")), EVERYBODY),
@@ -90,7 +104,7 @@ CALLS = (
     Asked("users.change_role", lambda s, *_: s.users.change_role("Spare", Role.NURSE), ADMINISTRATORS),
     Asked("users.give_passphrase", lambda s, *_: s.users.give_passphrase("Spare", "other"), ADMINISTRATORS),
     Asked("users.end_wait", lambda s, *_: s.users.end_wait("Spare"), ADMINISTRATORS),
-    Asked("users.recovery_sheet", lambda s, *_: s.users.recovery_sheet(datetime(2025, 6, 1)), ADMINISTRATORS),
+    Asked("users.recovery_sheet", lambda s, *_: s.users.recovery_sheet(datetime(2025, 6, 1), WORDS), ADMINISTRATORS),
     Asked("back_up_if_due", lambda s, *_: s.back_up_if_due(), EVERYBODY),
     Asked("restore", lambda s, *_: s.restore(_backup_of(s)), WRITERS),
     Asked("close", lambda s, *_: s.close(), EVERYBODY),
@@ -146,6 +160,12 @@ def test_no_method_is_left_out() -> None:
     public = {name for name, _ in inspect.getmembers(ClinicSession, inspect.isfunction) if not name.startswith("_")}
     public |= {f"users.{name}" for name, _ in inspect.getmembers(Users, inspect.isfunction) if name[0] != "_"}
     assert {asked.method for asked in CALLS} == public
+
+
+def test_a_switched_off_button_says_why_and_whom_to_ask() -> None:
+    assert why_not("Ada", Role.NURSE, Right.SAVE) == ""
+    said = why_not("Ada", Role.ANALYST, Right.SAVE)
+    assert said.startswith("Ada is an analyst here and may not change records.") and "a nurse" in said
 
 
 def test_the_table_knows_every_role_and_only_administrators_manage_users() -> None:
@@ -216,8 +236,9 @@ def test_the_recovery_sheet_holds_a_code_that_works(path: Path) -> None:
     from core.services.clinics import Clinics
 
     session = opened(path, Role.ADMINISTRATOR)
-    sheet = session.users.recovery_sheet(datetime(2025, 6, 1, 9, 30))
+    sheet = session.users.recovery_sheet(datetime(2025, 6, 1, 9, 30), WORDS)
     session.close()
+    assert sheet.subtitle == "clinic: conservare" and sheet.data_line == "2025-06-01 09:30, administrator"
     groups = [item.value for block in sheet.blocks if isinstance(block, KeyNumbers) for item in block.items]
     assert len(groups) == 8
     recovered = Clinics().recover(path, "administrator", " ".join(groups).lower(), "a new passphrase")

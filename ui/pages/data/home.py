@@ -39,9 +39,16 @@ class DataHome(QWidget):
     template_wanted = Signal()
 
     def __init__(
-        self, clinic: str, left_out: Sequence[str], *, may_export_full: bool, parent: QWidget | None = None
+        self,
+        clinic: str,
+        left_out: Sequence[str],
+        *,
+        may_export_full: bool,
+        why_no_import: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._why_no_import = why_no_import
         ground(self, "page")
         self.export = ExportCard(", ".join(left_out), may_export_full=may_export_full)
         self.export.export_wanted.connect(self.export_wanted)
@@ -56,6 +63,7 @@ class DataHome(QWidget):
         self._line.addLayout(column(self._import_card(), "stretch", gap=0), 3)
         self._line.addLayout(column(self.export, self._template_card(), "stretch", gap=Size.CARD_GAP), 2)
         self.setLayout(column(PageHead(self.tr("Data"), clinic), scrolling(content), gap=0))
+        self.release()
 
     def hold(self, reason: str) -> None:
         """Switches the buttons off while something runs and says why."""
@@ -63,9 +71,13 @@ class DataHome(QWidget):
             button.disable(reason)
 
     def release(self) -> None:
-        """Switches them on again."""
+        """Switches them on again, but for what the role does not include."""
         for button in self._buttons():
             button.enable()
+        if self._why_no_import:
+            self.import_button.disable(self._why_no_import)
+            self.folder_button.disable(self._why_no_import)
+            self.import_message.say("note", self._why_no_import)
 
     def show_drop(self, over: bool) -> None:
         """Shows that what hovers over the page may be dropped."""

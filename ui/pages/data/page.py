@@ -49,7 +49,10 @@ class DataPage(Page):
         self._review: ImportReview | None = None
         self._folder = session.path.parent if session.path is not None else Path.home()
         self.home = DataHome(
-            session.name, left_out_when_pseudonymised(), may_export_full=session.may(Right.EXPORT_FULL)
+            session.name,
+            left_out_when_pseudonymised(),
+            may_export_full=session.may(Right.EXPORT_FULL),
+            why_no_import=session.why_not(Right.IMPORT),
         )
         self.preview = ImportPreviewView()
         self.finished = ImportDoneView()
@@ -57,7 +60,7 @@ class DataPage(Page):
         for view in (self.home, self.preview, self.finished):
             self.views.addWidget(view)
         self.setLayout(column(self.views, gap=0))
-        self.setAcceptDrops(True)
+        self.setAcceptDrops(session.may(Right.IMPORT))
         self.home.workbook_wanted.connect(self._choose_workbook)
         self.home.folder_wanted.connect(self._choose_folder)
         self.home.export_wanted.connect(self._choose_export)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from core.services.chart import Chart
 from core.services.clinic import ClinicSession
 from core.services.history import WrittenRecord
+from core.services.rights import Right
 from ui.backend import Shell
 from ui.pages.patient.flow_sheet import FlowSheet
 from ui.pages.patient.header import PatientHeader
@@ -54,6 +55,11 @@ class PatientPage(Page):
         self._stale: set[str] = set()
         self.header = PatientHeader(session.dictionary, today)
         self.strip = self._actions()
+        if why := session.why_not(Right.SAVE):
+            for button in (
+                self.new_visit, self.new_infusion, self.new_event, self.stop, self.new_therapy, self.edit,
+            ):  # fmt: skip
+                button.disable(why)
         self.tabs = TabBar(self._tabs(None), "patient_tabs", self.tr("Parts of the record"))
         self.overview = Overview(session.dictionary, today)
         self.flow = FlowSheet(session.dictionary)

@@ -13,6 +13,7 @@ from core.services.clinic import ClinicSession
 from core.services.exporting import SUFFIX, ListColumn, write_shown_list
 from core.services.progress import Progress
 from core.services.register import PatientLine
+from core.services.rights import Right
 from ui.backend import Shell
 from ui.pages.data.files import FileDialogs
 from ui.pages.patient.page import PatientPage
@@ -40,6 +41,8 @@ class PatientsPage(Page):
         super().__init__(parent)
         self._session, self._shell, self._today = session, shell, today
         self.finder = FinderPage(session.dictionary)
+        if why := session.why_not(Right.SAVE):
+            self.finder.new.disable(why)
         self.patient = PatientPage(session, shell, today)
         self.dialogs = FileDialogs(self)
         self._folder = session.path.parent if session.path is not None else Path.home()

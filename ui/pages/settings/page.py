@@ -60,6 +60,8 @@ class SettingsPage(Page):
         if session.backups is not None:
             self.backups = BackupsCard(session.backups, shell)
             self.backups.restore_wanted.connect(self._open_restore)
+            if why := session.why_not(Right.RESTORE):
+                self.backups.restore_button.disable(why)
             self.restoring = RestoreView(session.backups, shell)
             self.restoring.closed.connect(self._close_restore)
             self.restoring.restore_wanted.connect(self._restore)
@@ -131,6 +133,8 @@ class SettingsPage(Page):
             self.tr("Audit trail for an auditor"), "settings_export_audit", icon_name="download"
         )
         self.audit_button.clicked.connect(self._choose_audit)
+        if why := self._session.why_not(Right.EXPORT_FULL):
+            self.audit_button.disable(why)
         card.body.addLayout(row(self.copy_button, self.audit_button, "stretch"))
         return card
 

@@ -15,6 +15,7 @@ from core.faults import ClinicFault
 from core.services.clinic import ClinicSession
 from core.services.users import UserLine
 from ui.backend import Shell
+from ui.pages.settings.recovery_words import recovery_words
 from ui.pages.settings.users_card import ADD, END_WAIT, PASSPHRASE, REMOVE, ROLE, UsersCard
 from ui.theme.tokens import Size
 from ui.widgets.kit import Card, InlineMessage, SecondaryButton, Words, row
@@ -98,10 +99,10 @@ class UserDesk(QObject):
         self._users.refuse(fault)
 
     def _make_sheet(self) -> None:
-        users = self._session.users
+        users, words = self._session.users, recovery_words()
         self._recovery.button.disable(self.tr("The sheet is being made."))
         self._shell.runner.database(
-            lambda _progress: users.recovery_sheet(datetime.now()),  # noqa: DTZ005 - the clinic's own clock
+            lambda _progress: users.recovery_sheet(datetime.now(), words),  # noqa: DTZ005 - the clinic's own clock
             self.tr("Making the recovery sheet"),
             done=self._preview,
             failed=self._not_made,
