@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.services.progress import Progress
+from core.services.warm_up import warm_up as everything_needed
 from core.version import VERSION
 from ui.backend import Backend, PageFactory
 from ui.garbage import GarbageInGuiThread
@@ -20,7 +20,6 @@ from ui.start.settings import WindowSettings
 from ui.tasks import TaskRunner
 from ui.theme.appearance import apply_theme
 
-HEAVY = ("pandas", "scipy.stats", "lifelines", "matplotlib.figure", "matplotlib.backends.backend_agg")
 START_WIDTH, START_HEIGHT = 1366, 768
 
 
@@ -45,7 +44,7 @@ def run_window(
     settings = WindowSettings(None) if demo else WindowSettings.of_this_user()
     runner = TaskRunner()
     window = MainWindow(backend, pages, runner, settings, version=VERSION, idle_minutes=idle_minutes)
-    after_paint = AfterFirstPaint(window, runner, warm_up or import_heavy)
+    after_paint = AfterFirstPaint(window, runner, warm_up or everything_needed)
     _place(window, settings)
     if demo:
         window.entrance.show_start()
@@ -77,13 +76,6 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setDesktopFileName("rtx-clinic")
     apply_theme(app)
     return app
-
-
-def import_heavy(progress: Progress) -> None:
-    """Imports what analysis and figures need, one library at a time, so that closing the window need not wait for all."""
-    for at, name in enumerate(HEAVY):
-        progress("Getting the analysis ready", at / len(HEAVY))
-        importlib.import_module(name)
 
 
 class AfterFirstPaint(QObject):

@@ -14,7 +14,7 @@ from core.commands.messages import list_issues, progress_line, say
 from core.commands.passphrase import passphrase_from
 from core.faults import SourceFault, UsageFault
 from core.reports.document import DocumentPrinter
-from core.services.sources import SourceHasErrors
+from core.services.source_errors import SourceHasErrors
 
 
 class Desk(NamedTuple):

@@ -9,20 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.dictionary.loader import load_dictionary
 from core.faults import ClinicFault
-from core.services.backup_keeper import Preview, newest_good, preview_restore
-from core.services.backups import restore_backup
-from core.services.clinic import ClinicSession
-from core.services.clinic_files import ADMINISTRATOR, make_clinic_file
 from core.services.outbox import explain_os_error
 from core.services.progress import Progress, part, silent
-from core.services.repair import LOG_MISSING, repair_needed
-from core.services.teaching import FOLDER
-from core.services.temporary import wipe
 from core.version import VERSION
 
 if TYPE_CHECKING:
+    # the start page is painted before any of these is read
+    from core.services.backup_keeper import Preview
+    from core.services.clinic import ClinicSession
     from core.storage.clinic_file import ClinicFile
 
 TEACHING_COHORTS = ("stano_a.xlsx", "ssc_a.xlsx")
@@ -34,6 +29,8 @@ class Clinics:
 
     def restore(self, backup: Path, clinic: Path, progress: Progress = silent) -> None:
         """Puts a backup in the place of a clinic file, which is kept aside."""
+        from core.services.backups import restore_backup
+
         try:
             restore_backup(backup, clinic, progress)
         except OSError as error:
@@ -43,6 +40,8 @@ class Clinics:
         self, backup: Path, clinic: Path, user: str, passphrase: str, progress: Progress = silent
     ) -> Preview:
         """What restoring would put in the place of what; changes nothing. Raises the faults of opening the backup."""
+        from core.services.backup_keeper import preview_restore
+
         progress("Reading the backup", 0.2)
         try:
             return preview_restore(backup, clinic, user, passphrase)
@@ -60,12 +59,15 @@ class Clinics:
 
     def create(self, path: Path, user: str, passphrase: str, progress: Progress = silent) -> ClinicSession:
         """Makes a clinic file with one user, an administrator, and opens it."""
+        from core.services.clinic_files import make_clinic_file
+
         progress("Making the clinic file", 0.0)
         make_clinic_file(path, user, lambda: passphrase)
         return self.open(path, user, passphrase, part(progress, 0.5, 1.0))
 
     def open(self, path: Path, user: str, passphrase: str, progress: Progress = silent) -> ClinicSession:
         """Opens a clinic file; an empty user means its administrator."""
+        from core.dictionary.loader import load_dictionary
         from core.storage.clinic_file import ClinicFile
 
         def opened() -> ClinicFile:
@@ -77,6 +79,7 @@ class Clinics:
 
     def recover(self, path: Path, user: str, code: str, passphrase: str, progress: Progress = silent) -> ClinicSession:
         """Gives an administrator a new passphrase by the code of the recovery sheet and opens the file."""
+        from core.dictionary.loader import load_dictionary
         from core.storage.recovery import recover
 
         def recovered() -> ClinicFile:
@@ -86,8 +89,13 @@ class Clinics:
 
     def open_teaching(self, progress: Progress = silent) -> ClinicSession:
         """A throw-away clinic file with the synthetic cohorts; it is gone when the session closes."""
+        from core.dictionary.loader import load_dictionary
         from core.exchange.check import check_workbook
         from core.exchange.read import read_source
+        from core.services.clinic import ClinicSession
+        from core.services.clinic_files import ADMINISTRATOR
+        from core.services.teaching import FOLDER
+        from core.services.temporary import wipe
         from core.storage.clinic_file import ClinicFile
 
         scratch = Path(tempfile.mkdtemp(prefix="rtx-teaching-"))
@@ -114,6 +122,10 @@ def _held(
     path: Path, user: str, passphrase: str, opened: Callable[[], ClinicFile], progress: Progress
 ) -> ClinicSession:
     """A session that keeps a second window out of the file; a damaged file is told with the way back."""
+    from core.services.backup_keeper import newest_good
+    from core.services.clinic import ClinicSession
+    from core.services.clinic_files import ADMINISTRATOR
+    from core.services.repair import LOG_MISSING, repair_needed
     from core.storage.faults import ClinicFileMissing, DamagedClinicFile
     from core.storage.holding import Hold
     from core.storage.place import require_own_disk

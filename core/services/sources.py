@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
-from core.faults import SourceFault, UsageFault
+from core.faults import UsageFault
 from core.services.clinic_files import open_clinic_file
 from core.services.file_state import FileState, read_cohort
 from core.services.progress import Progress, part, silent
+from core.services.source_errors import SourceHasErrors
 
 if TYPE_CHECKING:
     from core.domain.cohort import Cohort
@@ -39,19 +40,6 @@ class Source:
     def identified(self) -> bool:
         """Whether what identifies patients was read too: always, but for a clinic file opened by who may not see it."""
         return self.state is None or self.state.identified
-
-
-class SourceHasErrors(SourceFault):
-    """The workbook has bad cells; every one of them is in `issues`, and the sheets and columns nobody reads in `ignored`."""
-
-    def __init__(self, issues: tuple[CellIssue, ...], ignored: tuple[str, ...]) -> None:
-        self.issues, self.ignored = issues, ignored
-        errors = sum(issue.severity == "error" for issue in issues)
-        super().__init__(
-            f"The data has {errors} error{'s' if errors != 1 else ''}, listed below.",
-            "Nothing was written and the source is unchanged.",
-            "Correct the cells and run it again.",
-        )
 
 
 def open_source(

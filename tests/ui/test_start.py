@@ -11,6 +11,13 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+HEAVY = (
+    *("pandas", "numpy", "scipy", "lifelines", "matplotlib", "openpyxl", "python_calamine"),
+    *("sqlalchemy", "sqlcipher3", "alembic", "argon2", "cryptography"),
+    *("core.services.clinic", "core.storage.clinic_file", "core.stats", "core.exchange", "core.scoring"),
+)
+"""What a session needs and the first picture does not."""
+
 START = """
 import sys
 from PySide6.QtCore import QTimer
@@ -20,7 +27,7 @@ from core.commands.line import run
 import main
 from ui import app
 
-HEAVY = ("pandas", "numpy", "scipy", "lifelines", "matplotlib", "openpyxl")
+HEAVY = {heavy}
 window = lambda: next(w for w in QApplication.topLevelWidgets() if isinstance(w, app.MainWindow))
 was = app.AfterFirstPaint._painted
 
@@ -39,7 +46,7 @@ print("status", run({arguments}, Desk(main._printer, main._window)))
 
 def started(tmp_path: Path, arguments: list[str], then: str) -> subprocess.CompletedProcess[str]:
     """Runs the program with its settings and scratch files in a folder of its own."""
-    code = START.replace("{then}", then).replace("{arguments}", repr(arguments))
+    code = START.replace("{heavy}", repr(HEAVY)).replace("{then}", then).replace("{arguments}", repr(arguments))
     homes = {name: str(tmp_path) for name in ("HOME", "XDG_CONFIG_HOME", "TMPDIR")}
     display = {"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":none"}
     return subprocess.run(
