@@ -10,6 +10,7 @@ from core.commands.line import run
 from core.commands.messages import hush_leftovers
 from core.reports.document import DocumentPrinter
 from core.services.event_log import start_log, watch_for_crashes
+from core.services.figures_cache import prepare_figures
 from core.services.temporary import data_folder, private_temporary_files
 
 
@@ -32,6 +33,7 @@ def _main() -> int:
     folder = data_folder()
     start_log(folder)
     watch_for_crashes(folder)
+    prepare_figures(folder)
     with private_temporary_files(folder):
         return run(sys.argv[1:], Desk(_printer, _window))
 
