@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,6 +18,8 @@ FIELDS: Final[Mapping[str, Sequence[str]]] = {
 }
 """What is read of the clinic file to find a batch."""
 
+_MONTH_YEAR: Final = re.compile(r"(\d{2}|\d(?=[./ -]))[./ -]?(20\d{2}|\d{2})", re.ASCII)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -31,6 +34,14 @@ class Receipt:
 def as_printed(batch: str) -> str:
     """A batch as it stands on the vial: capitals, no spaces around."""
     return batch.strip().upper()
+
+
+def typed_expiry(text: str) -> str:
+    """Month and year as they stand on a vial (`0326`, `03/26`, `3.2026`) in a form every reader of dates understands."""
+    found = _MONTH_YEAR.fullmatch(text.strip())
+    if found is None or not 1 <= int(found[1]) <= 12:
+        return text
+    return f"{2000 + int(found[2]) % 100}-{int(found[1]):02d}"
 
 
 def batches_in(lot: str | None) -> tuple[str, ...]:

@@ -11,17 +11,21 @@ from core.domain.records import InfusionVial, Record, Stored
 from core.services.batches import is_used, joined
 from core.services.chart import Chart
 from core.services.entry import FormSession
-from core.services.infusion_plan import Step, minutes_of
+from core.services.infusion_plan import Dose, Step, minutes_of, proposed_dose
 
 MAIN, VIAL, READING, EVENT = "", "vial", "reading", "event"
 """Names of the parts: the infusion itself, `vial 1`, `reading 1`, the adverse event."""
 REACTION_TERM: Final = "infusion related reaction"
+ANY_ANTIHISTAMINE: Final = "antihistamine"
 USUAL_PREMEDICATION: Final = {
     "premed_methylprednisolone_mg": "100",
-    "premed_antihistamine": "yes",
+    "premed_antihistamine": ANY_ANTIHISTAMINE,
     "premed_paracetamol_mg": "1000",
 }
 """What is given before nearly every infusion (clinical.md 7.6)."""
+
+FOLLOWERS: Final = ("product", "lot", "premedication", "bsa_m2", "dose_mg_m2", "max_rate_mg_h", "duration_min")
+"""Fields of the infusion that follow from what is typed elsewhere in the form."""
 
 _DAY, _CODE = "infusion_date", "patient_id"
 _READ: Final = ("rate_mg_h", "systolic", "diastolic", "heart_rate", "temperature_c", "spo2", "note")
@@ -96,11 +100,16 @@ class InfusionEntry:
 
     def type_minute(self, text: str) -> str:
         """The minute that a typed text means: a time of day is counted from the start of the infusion, where that is known."""
-        start = self.main.value("start_time")
+        start = self.clock("start_time")
         clock = text.strip().replace(".", ":")
         hour, _, minute = clock.partition(":")
         is_clock = hour.isdecimal() and minute.isdecimal() and len(minute) == 2 and int(hour) < 24 and int(minute) < 60
         return str(minutes_of(start, clock)) if start and is_clock else text
+
+    def clock(self, field: str) -> str | None:
+        """A time of day of the infusion, None while it is not a whole one."""
+        state = self.main.state(field)
+        return None if state.refused or state.value is None else str(state.value)
 
     def steps(self) -> list[Step]:
         """The rates recorded so far, by minute."""
@@ -111,10 +120,11 @@ class InfusionEntry:
         )
 
     def give_usual_premedication(self) -> frozenset[str]:
-        """Methylprednisolone 100 mg, an antihistamine, paracetamol 1000 mg; what was typed stays. Gives the fields filled."""
-        filled = [name for name in USUAL_PREMEDICATION if not self.main.state(name).text.strip()]
+        """Methylprednisolone 100 mg, the antihistamine of last time, paracetamol 1000 mg; what was typed stays. Gives the fields filled."""
+        usual = {**USUAL_PREMEDICATION, "premed_antihistamine": self._last_antihistamine()}
+        filled = [name for name in usual if not self.main.state(name).text.strip()]
         for name in filled:
-            self.main.set_text(name, USUAL_PREMEDICATION[name])
+            self.main.set_text(name, usual[name])
         return frozenset(filled)
 
     def settle(self) -> None:
@@ -168,8 +178,15 @@ class InfusionEntry:
     @property
     def replaced(self) -> int:
         """How many stored values would be overwritten."""
-        followers = {"product", "lot", "premedication", _DAY}
-        return sum(len(one.replaced - (followers if one is not self.main else set())) for one in self.used())
+        return sum(
+            len(one.replaced - (set(FOLLOWERS) if one is self.main else {_DAY, "vial_no"})) for one in self.used()
+        )
+
+    def proposed_dose(self) -> Dose:
+        """The dose of the scheme, for this patient's height and the weight typed."""
+        return proposed_dose(
+            self.main.value("scheme"), self.chart.patient.record.height_cm, self.main.value("weight_kg")
+        )
 
     def vial_strengths(self) -> list[float | None]:
         """The strengths in mg of the vials in which something stands."""
@@ -184,18 +201,34 @@ class InfusionEntry:
         before = [one.record for one in self.chart.infusions if one.record.product and one.record.infusion_date < day]
         return max(before, key=lambda one: one.infusion_date).product or "" if before else ""
 
+    def _last_antihistamine(self) -> str:
+        given = [one.record for one in self.chart.infusions if one.record.premed_antihistamine]
+        last = max(given, key=lambda one: one.infusion_date, default=None)
+        return (last.premed_antihistamine if last else None) or ANY_ANTIHISTAMINE
+
     def _settle_course(self) -> None:
-        """Highest rate, duration and premedication in one line follow from what was typed."""
+        """Body surface, highest rate, duration and premedication in one line follow from what was typed."""
         main = self.main
+        dose = self.proposed_dose()
+        if dose.mg_m2 is not None and dose.mosteller_m2 is not None:
+            _say(main, "bsa_m2", f"{dose.mosteller_m2:.2f}")
+            _say(main, "dose_mg_m2", str(dose.mg_m2))
+        elif main.value("scheme") and main.record is None:
+            _say(main, "bsa_m2", "")
+            _say(main, "dose_mg_m2", "")
         rates = [step.rate_mg_h for step in self.steps()]
         if rates:
             _say(main, "max_rate_mg_h", f"{max(rates):g}")
-        begun, ended = main.value("start_time"), main.value("stop_time")
+        begun, ended = self.clock("start_time"), self.clock("stop_time")
         if begun and ended:
             _say(main, "duration_min", str(minutes_of(begun, ended)))
         given = _premedication(main)
         if given:
             _say(main, "premedication", given)
+        for name in FOLLOWERS:
+            # what follows was questioned where it was typed
+            if main.state(name).to_confirm:
+                main.confirm(name)
 
     def _settle_event(self, event: FormSession, day: str) -> None:
         grade = self.main.value("reaction_grade")
@@ -252,7 +285,7 @@ def _premedication(main: FormSession) -> str:
     antihistamine, other = main.value("premed_antihistamine"), main.value("premed_other")
     words = [
         f"methylprednisolone {steroid:g} mg" if steroid else "",
-        ("antihistamine" if antihistamine == "yes" else antihistamine) if antihistamine not in (None, "no") else "",
+        antihistamine or "",
         f"paracetamol {paracetamol:g} mg" if paracetamol else "",
         other or "",
     ]

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.domain.records import InfusionVial
-from core.services.batches import Receipt, as_printed, batches_in, by_patient, is_used, joined, who_received
+from core.services.batches import (
+    Receipt,
+    as_printed,
+    batches_in,
+    by_patient,
+    is_used,
+    joined,
+    typed_expiry,
+    who_received,
+)
 
 COLUMNS = {
     "infusions": {
@@ -41,3 +52,21 @@ def test_the_infusion_s_own_field_holds_each_batch_once_in_the_order_of_the_vial
 def test_a_vial_that_was_taken_out_is_not_used() -> None:
     assert not is_used(InfusionVial(patient_id="A", infusion_date="2024-01-01", vial_no=2))
     assert is_used(InfusionVial(patient_id="A", infusion_date="2024-01-01", strength_mg=500.0))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("0326", "2026-03"),
+        ("03/26", "2026-03"),
+        ("3.26", "2026-03"),
+        ("03 2026", "2026-03"),
+        ("1326", "1326"),
+        ("326", "326"),
+        ("030326", "030326"),
+        ("Mar 2026", "Mar 2026"),
+        ("2026-03", "2026-03"),
+    ],
+)
+def test_an_expiry_is_typed_as_it_is_printed(typed: str, meant: str) -> None:
+    assert typed_expiry(typed) == meant
