@@ -13,7 +13,7 @@ from ui.forms.control import FieldControl
 from ui.forms.speaking import SpeakingRow
 from ui.theme.appearance import font, restyle
 from ui.theme.tokens import Size, Type, Weight
-from ui.widgets.kit import InlineMessage, Words, column, named, row
+from ui.widgets.kit import Flow, InlineMessage, Words, column, named, row
 
 LEAD = 138
 """Width of the label of a row laid out by hand, px."""
@@ -72,18 +72,17 @@ class HandRow(SpeakingRow):
         self.label = Words(label, "label")
         self.label.setFixedWidth(lead)
         self.hint = Words("", "hint")
-        line = row(self.label, gap=Size.GAP_8, margins=(margin, 2, Size.GAP_12, 2))
+        self.hint.setVisible(False)
+        # in a narrow window the fields go on in the next line
+        fields = Flow(gap=Size.GAP_8, line_gap=Size.GAP_4)
         for part in parts:
             if isinstance(part, FieldControl):
-                line.addWidget(part.entry, 0, Qt.AlignmentFlag.AlignVCenter)
-                if part.segment is not None:
-                    line.addWidget(part.segment, 0, Qt.AlignmentFlag.AlignVCenter)
-            elif isinstance(part, str):
-                line.addWidget(Words(part, "hint"), 0, Qt.AlignmentFlag.AlignVCenter)
+                fields.addWidget(part.entry)
             else:
-                line.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self.hint, 0, Qt.AlignmentFlag.AlignVCenter)
-        line.addStretch(1)
+                fields.addWidget(Words(part, "hint") if isinstance(part, str) else part)
+        fields.addWidget(self.hint)
+        line = row(self.label, gap=Size.GAP_8, margins=(margin, 2, Size.GAP_12, 2))
+        line.addLayout(fields, 1)
         indent = margin + lead + Size.GAP_8
         self.remarks = InlineMessage(f"{name}_remark")
         said = row(gap=0, margins=(indent, 0, Size.GAP_16, 0))
@@ -102,6 +101,11 @@ class HandRow(SpeakingRow):
     def control(self, field: str) -> FieldControl:
         """The field of this row with this id."""
         return next(one for one in self._controls if one.field == field)
+
+    def say(self, words: str) -> None:
+        """Quiet words behind the fields; nothing takes no room."""
+        self.hint.setText(words)
+        self.hint.setVisible(bool(words))
 
     def remark(self, bold: str, rest: str = "") -> None:
         """Says something unusual that needs no answer; nothing takes it away."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from core.reports.formats import trimmed
+from core.scoring.course import SCHEMES
 from core.services.entry import FormSession
+from core.services.infusion_entry import InfusionEntry
+from core.services.infusion_plan import Place, cumulative_mg, next_infusion
 from core.services.readiness import Check, Readiness
 from ui.forms.control import FieldControl
 from ui.forms.infusion_words import check_words
+from ui.forms.shown import date_words
 from ui.forms.speaking import SpeakingRow
 from ui.theme.tokens import Colour, Size
 from ui.widgets.kit import Card, Icon, Words, column, ground, row
@@ -89,6 +95,34 @@ class InfusionPanel(QWidget):
     def told(self) -> str:
         """All that is asked, as words."""
         return "\n".join(words.text() for words in self._asked.findChildren(Words))
+
+
+def course_words(entry: InfusionEntry, place: Place, day: str) -> tuple[str, list[Fact]]:
+    """The infusion's place in its course as a title, and the facts of the course."""
+    scheme = entry.main.value("scheme") or place.scheme
+    known = SCHEMES.get(scheme or "")
+    number = entry.main.value("infusion_no") or place.infusion_no
+    title = _tr("Course {0}, infusion {1}").format(place.course, number)
+    if known and known.infusions:
+        title = _tr("Course {0}, infusion {1} of {2}").format(place.course, number, known.infusions)
+    facts: list[Fact] = []
+    due = entry.chart.next_due_date
+    if entry.record_id is None and due and place.infusion_no == 1:
+        facts.append((_tr("Planned"), date_words(due)))
+    if place.days_since_course is not None:
+        facts.append((_tr("Since the last course"), _tr("{0} days").format(f"{place.days_since_course:,}")))
+    following = next_infusion(place, scheme, day)
+    if following:
+        words = _tr("{0} to {1}").format(*(date_words(one) for one in following))
+        facts.append((_tr("Infusion {0} due").format(number + 1), words))
+    before = cumulative_mg(entry.chart, entry.record_id, day)
+    with_this = before + (entry.main.value("given_dose_mg") or 0)
+    told = _tr("{0} g, {1} g with this one").format(trimmed(before / 1000, 2), trimmed(with_this / 1000, 2))
+    return title, [*facts, (_tr("Cumulative"), told)]
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("infusion", words)
 
 
 def _fill(holder: QWidget, lines: Sequence[QWidget]) -> None:

@@ -22,7 +22,8 @@ VIAL_FIELDS = ("product", "batch", "strength_mg", "expiry_date")
 READING_FIELDS = ("minute", "rate_mg_h", "systolic", "diastolic", "heart_rate", "temperature_c", "spo2")
 STRENGTHS = (500, 100)
 _WIDTHS = {"product": 168, "batch": 128, "strength_mg": 64, "expiry_date": 118}
-_CELL = 66
+_CELL = 59
+_TIME = 46
 
 
 class PartTable(QWidget):
@@ -281,7 +282,7 @@ class ReadingTable(PartTable):
         given.setFixedWidth(_CELL)
         given.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._given.append(given)
-        made = HandRow(part, prefix, "", [minute, rate, given, *signs], lead=LEAD - 90)
+        made = HandRow(part, prefix, "", [minute, rate, given, *signs], lead=_TIME)
         return self.take_row(part, made)
 
     def _head(self) -> QWidget:
@@ -291,7 +292,7 @@ class ReadingTable(PartTable):
         )  # fmt: skip
         line = row(gap=Size.GAP_8, margins=(Size.MARGIN, 0, Size.GAP_12, 0))
         first = Words(self.tr("Time"), "hint")
-        first.setFixedWidth(LEAD - 90)
+        first.setFixedWidth(_TIME)
         line.addWidget(first)
         for title in titles:
             words = Words(title, "hint")
