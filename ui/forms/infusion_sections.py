@@ -211,7 +211,7 @@ class InfusionSections(QWidget):
         usual.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         usual.clicked.connect(self.give_usual)
         strip = self._strip(self.tr("Premedication"), usual)
-        strip.set_fact(self.tr("usual: methylprednisolone 100 mg, antihistamine, paracetamol 1000 mg"))
+        strip.set_fact(self.tr("methylprednisolone 100 mg, antihistamine, paracetamol 1 g"))
         self._row(
             "infusion_premed", self.tr("Methylprednisolone"), main,
             ["=premed_methylprednisolone_mg", self.tr("mg, paracetamol"), "=premed_paracetamol_mg", self.tr("mg")],

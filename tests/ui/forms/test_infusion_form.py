@@ -254,7 +254,7 @@ def test_the_cards_go_below_the_fields_in_a_narrow_window(desk: Any, width: int,
     assert page.body.content.isAncestorOf(page.panel) is not is_beside
     assert page.body._asked_holder.isHidden() is is_beside
     for made in page.body.rows():
-        for shown in (made.label, made.hint, *made.entries()):
+        for shown in (made.label, *made.entries(), *([] if made.hint.isHidden() else [made.hint])):
             right = shown.mapTo(page.body.content, shown.rect().topRight()).x()
             assert right <= page.body.area.viewport().width()
-            assert shown.isHidden() or isinstance(shown, QLineEdit) or shown.sizeHint().width() <= shown.width() + 1
+            assert isinstance(shown, QLineEdit) or shown.sizeHint().width() <= shown.width() + 1
