@@ -92,7 +92,7 @@ class WithoutIdentity:
             return None
         infusions = self._clinic.records_of(found.record_id, ["infusions"])["infusions"]
         patient: dict[str, list[Any]] = {field: [getattr(found.record, field)] for field in _AGE_NEEDS}
-        given = {
+        given: dict[str, list[Any]] = {
             "patient_id": [real] * len(infusions),
             "infusion_date": [cast("Infusion", stored.record).infusion_date for stored in infusions],
         }

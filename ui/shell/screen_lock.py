@@ -8,13 +8,16 @@ with buses that a test speaks on; the Windows part could not be tried.
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import SLOT, QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, Signal, Slot
 
 LOGIN1: Final = "org.freedesktop.login1"
 SESSION, MANAGER = f"{LOGIN1}.Session", f"{LOGIN1}.Manager"
 SCREEN_SAVERS: Final = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver")
+# PySide takes the text that SLOT makes, its type hints say bytes
+_SESSION_LOCKED: Final[Any] = SLOT("session_locked()")
+_COVERED: Final[Any] = SLOT("covered(bool)")
 WM_WTSSESSION_CHANGE, WTS_SESSION_LOCK = 0x02B1, 0x7
 WM_POWERBROADCAST, PBT_APMSUSPEND = 0x0218, 0x4
 
@@ -65,11 +68,11 @@ class ScreenLockWatch(QObject):
         heard = False
         if system.isConnected():
             # an empty path hears every session: on a shared PC a lock too many is better than one too few
-            heard |= system.connect(LOGIN1, "", SESSION, "Lock", self, SLOT("session_locked()"))
-            heard |= system.connect(LOGIN1, "", MANAGER, "PrepareForSleep", self, SLOT("covered(bool)"))
+            heard |= system.connect(LOGIN1, "", SESSION, "Lock", self, _SESSION_LOCKED)
+            heard |= system.connect(LOGIN1, "", MANAGER, "PrepareForSleep", self, _COVERED)
         if session.isConnected():
             for name in SCREEN_SAVERS:
-                heard |= session.connect(name, "", name, "ActiveChanged", self, SLOT("covered(bool)"))
+                heard |= session.connect(name, "", name, "ActiveChanged", self, _COVERED)
         return heard
 
     def _listen_on_windows(self, window: int) -> bool:  # pragma: no cover - untested: no Windows here
@@ -97,7 +100,7 @@ class WindowsSessionFilter(QAbstractNativeEventFilter):
 
     def nativeEventFilter(self, kind: QByteArray | bytes | bytearray | memoryview, message: int) -> object:
         """Lets every message through."""
-        if bytes(kind) == b"windows_generic_MSG":
+        if QByteArray(kind) == b"windows_generic_MSG":
             from ctypes.wintypes import MSG
 
             told = MSG.from_address(int(message))
