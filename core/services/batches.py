@@ -61,10 +61,17 @@ def is_used(vial: InfusionVial) -> bool:
 
 
 def by_patient(columns: Mapping[str, Mapping[str, Sequence[Any]]]) -> dict[str, tuple[str, ...]]:
-    """The batches that each patient received, by code, from the columns named in FIELDS."""
+    """The batches that each patient received, by code, from the columns of FIELDS that name patient and batch."""
     found: dict[str, dict[str, None]] = {}
-    for receipt in receipts(columns):
-        found.setdefault(receipt.code, {})[receipt.batch] = None
+    read: dict[str | None, tuple[str, ...]] = {}
+    for form, names in FIELDS.items():
+        if form not in columns:
+            continue
+        for code, text in zip(columns[form]["patient_id"], columns[form][names[-1]], strict=True):
+            if text not in read:
+                read[text] = batches_in(text)
+            for batch in read[text]:
+                found.setdefault(code, {})[batch] = None
     return {code: tuple(sorted(batches)) for code, batches in found.items()}
 
 

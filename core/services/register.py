@@ -10,6 +10,7 @@ from typing import Final, Literal
 
 from core.dictionary.partial_dates import completed_years
 from core.services.alerts import stop_date
+from core.services.batches import by_patient
 from core.services.identity import RecordReader, WithoutIdentity
 from core.services.worklist_items import ItemUrgency, WorkItem
 from core.services.worklist_people import FIELDS as LISTED_FIELDS
@@ -20,6 +21,7 @@ FIELDS: Mapping[str, Sequence[str]] = {
     "patients": (*LISTED_FIELDS["patients"], "msa_maa", "autoantibody", "last_on_rtx_date"),
     "visits": ("patient_id", "visit_date", "igg"),
     "infusions": LISTED_FIELDS["infusions"],
+    "infusion_vials": ("patient_id", "batch"),
     "discontinuations": LISTED_FIELDS["discontinuations"],
 }
 """What the register reads of the clinic file, and nothing else."""
@@ -38,7 +40,8 @@ class PatientLine:
 
     `courses` is the number of the last course, 0 before the first; `next_due_date` its successor's planned day, None once
     rituximab ended; `stopped_date` when that was; `igg_mg_dl` the last measured IgG with its date; `antibody` as typed, "negative"
-    when none was found; `alerts` the lines that the work lists of the day hold about infusions and IgG, the most serious first.
+    when none was found; `alerts` the lines that the work lists of the day hold about infusions and IgG, the most serious first;
+    `batches` of rituximab in capitals, to find who received one.
     """
 
     code: str
@@ -56,6 +59,7 @@ class PatientLine:
     igg_mg_dl: float | None
     igg_date: str | None
     alerts: tuple[WorkItem, ...]
+    batches: tuple[str, ...] = ()
 
 
 def read_register(clinic: RecordReader, today: date) -> tuple[PatientLine, ...]:
@@ -83,6 +87,7 @@ def register(columns: Columns, today: date) -> tuple[PatientLine, ...]:
         stops[code].append(day)
     patients, day_iso = columns["patients"], today.isoformat()
     names = ("patient_id", "iim_subset", "ssc_subset", "vital_status", *FIELDS["patients"][-3:])
+    batches = by_patient(columns)
     lines = []
     for code, iim, ssc, vital, msa, other, last_on in zip(*(patients[name] for name in names), strict=True):
         person = people[code]
@@ -105,6 +110,7 @@ def register(columns: Columns, today: date) -> tuple[PatientLine, ...]:
                 igg_mg_dl=igg[1],
                 igg_date=igg[0],
                 alerts=tuple(sorted(filter(is_listed, items), key=_seriousness)),
+                batches=batches.get(code, ()),
             )
         )
     return tuple(sorted(lines, key=lambda line: line.code))

@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject
 from core.dictionary.spec import Dictionary
 from core.domain.records import Record, Stored
 from core.reports.formats import trimmed
+from core.reports.labels import choice
+from core.services.batches import is_used
 from core.services.chart import Chart
 from core.services.visit_scores import VisitScores
 from ui.pages.patient.measures import Reading, has_any, months_since_first, reading
-from ui.pages.patient.words import missing_word, shown, shown_number
-from ui.widgets.kit import Cell, Column, TableView
+from ui.pages.patient.words import infusion_count, missing_word, shown, shown_day, shown_number
+from ui.widgets.kit import Cell, Column, Group, TableView
 
 VISIT_MEASURES = (
     "physician_global", "patient_global", "mmt8", "haq_di", "ck", "mrss", "fvc_pct", "igg", "tis", "pdneq",
@@ -84,12 +86,32 @@ class RecordTables(QObject):
                 table.sort_by(order[0], descending=order[1])
         table.set_rows(self.rows(form, chart))
 
-    def rows(self, form: str, chart: Chart) -> Sequence[RecordRow]:
+    def rows(self, form: str, chart: Chart) -> Sequence[RecordRow | Group]:
         """The rows of a form's table."""
         if form == "visits":
             return [RecordRow(visit, chart, scores) for visit, scores in zip(chart.visits, chart.scores, strict=True)]
+        if form == "infusions":
+            return self._by_course(chart)
         records: Sequence[Stored[Any]] = getattr(chart, form)
         return [RecordRow(stored, chart) for stored in records]
+
+    def _by_course(self, chart: Chart) -> Sequence[RecordRow | Group]:
+        """The infusions under their courses, the latest course first."""
+        rows: list[RecordRow | Group] = []
+        for course in reversed(chart.courses):
+            of_course = [one for one in chart.infusions if one.record in course.infusions]
+            doses = [one.record.given_dose_mg or one.record.planned_dose_mg for one in of_course]
+            rule = [
+                choice(self._dictionary, "infusions", "scheme", one) for one in (of_course[0].record.scheme,) if one
+            ]
+            if all(doses):
+                rule.append(self.tr("{0} mg in all").format(trimmed(sum(dose for dose in doses if dose))))
+            if course is chart.courses[-1] and chart.next_due_date:
+                rule.append(self.tr("next course due {0}").format(shown_day(chart.next_due_date)))
+            title = self.tr("Course {0}").format(course.number)
+            rows.append(Group(title, "syringe", infusion_count(len(of_course)), "; ".join(rule)))
+            rows += [RecordRow(one, chart) for one in of_course]
+        return rows
 
     def _columns(self, form: str) -> Sequence[Column[RecordRow]]:
         tr, field = self.tr, self._field
@@ -112,13 +134,12 @@ class RecordTables(QObject):
         if form == "infusions":
             return (
                 field("infusion_date", tr("Date"), tone="strong"),
-                field("course", tr("Course"), right=True),
                 field("infusion_no", tr("Infusion"), right=True),
                 field("given_dose_mg", tr("Given mg"), right=True),
                 field("planned_dose_mg", tr("Planned mg"), right=True),
                 field("product", tr("Product")),
-                field("lot", tr("Batch")),
-                field("infusion_reaction", tr("Reaction")),
+                Column("lot", tr("Batches"), self._batches, sort=_value("lot")),
+                Column("infusion_reaction", tr("Reaction"), self._reaction, sort=_value("infusion_reaction")),
                 field("premedication", tr("Premedication"), stretch=True),
             )
         if form == "treatments_before":
@@ -157,6 +178,23 @@ class RecordTables(QObject):
             return Cell(text, tone="quiet" if one.stored.missing.get(name) else tone, tip=text if stretch else "")
 
         return Column(name, title, cell, sort=_value(name), right=right, stretch=stretch)
+
+    def _batches(self, one: RecordRow) -> Cell:
+        """The batches, and behind them the strengths of the vials."""
+        text = shown(one.stored, "lot", self._dictionary)
+        day = one.stored.record.infusion_date
+        vials = [vial.record for vial in one.chart.vials if vial.record.infusion_date == day and is_used(vial.record)]
+        held = [trimmed(vial.strength_mg) for vial in vials if vial.strength_mg is not None]
+        told = self.tr("{0} mg").format(" + ".join(held)) if held else ""
+        return Cell(text, told, tone="quiet" if one.stored.missing.get("lot") else "plain")
+
+    def _reaction(self, one: RecordRow) -> Cell:
+        """Whether there was one, and how grave."""
+        record = one.stored.record
+        text = shown(one.stored, "infusion_reaction", self._dictionary)
+        if record.reaction_grade is None:
+            return Cell(text)
+        return Cell(self.tr("grade {0}").format(record.reaction_grade), record.reaction_signs or "", tone="warning")
 
     def _steroid(self, one: RecordRow) -> Cell:
         drug = shown(one.stored, "steroid_drug", self._dictionary)

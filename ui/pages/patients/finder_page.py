@@ -58,7 +58,7 @@ class FinderPage(Page):
         self.head.add_action(self.export)
         self.head.add_action(self.new)
         self.search = SearchField(
-            "patient_search", self.tr("Find a patient by code, disease, subset, antibody, sex or status")
+            "patient_search", self.tr("Find a patient by code, disease, subset, antibody, sex, status or batch")
         )
         statuses = self._cells.statuses
         self.status = Segment(
@@ -167,7 +167,7 @@ class FinderPage(Page):
         wide = self.width() >= 920
         self.search.setFixedWidth(340 if wide else 240)
         self.search.setPlaceholderText(
-            self.tr("Code, disease, subset, antibody") if wide else self.tr("Code or disease")
+            self.tr("Code, disease, antibody, batch") if wide else self.tr("Code or disease")
         )
 
     def _fit_columns(self, lines: Sequence[PatientLine]) -> None:
@@ -191,6 +191,8 @@ class FinderPage(Page):
         shown, everyone = len(found.lines), len(self._finder)
         narrowed = shown != everyone or bool(text) or status is not None or with_alerts
         fact = self.tr("{0} of {1}").format(f"{shown:,}", f"{everyone:,}") if narrowed else f"{everyone:,}"
+        if found.batch:
+            fact = self.tr("{0} received batch {1}").format(fact, found.batch)
         self.head.set_fact(fact if everyone else "")
         self.export.setEnabled(shown > 0)
         self.export.setToolTip("" if shown else self.tr("There is nothing in the list to export."))

@@ -1,4 +1,4 @@
-"""Finding patients while typing: by code, disease, subset, antibody, sex and status."""
+"""Finding patients while typing: by code, disease, subset, antibody, sex and status, and by a batch that they received."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from core.services.register import PatientLine, RtxStatus
 from ui.pages.patient.words import antibody_words
 
 _START = "\n"
+BATCH_FROM = 4
+"""A batch is looked for from so many letters on; before, a code or a word is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,20 @@ class _Searched:
     code: str
     words: str
     """Every other word, each behind a line break, so that only its beginning can match."""
+    batches: str
+    """The batches received, each behind a line break."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """The patients that were found, and how many there are of each status whichever is chosen."""
+    """The patients that were found, and how many there are of each status whichever is chosen.
+
+    `batch` is the one that all of them received, where that is why they were found.
+    """
 
     lines: Sequence[PatientLine]
     of_status: Counter[RtxStatus]
+    batch: str = ""
 
 
 class Finder:
@@ -53,7 +61,15 @@ class Finder:
             if (one.line.alerts or not with_alerts) and all(_holds(one, word) for word in wanted)
         ]
         shown = matching if status is None else [line for line in matching if line.status == status]
-        return Found(shown, Counter(line.status for line in matching))
+        return Found(shown, Counter(line.status for line in matching), self._batch(wanted, matching))
+
+    def _batch(self, wanted: Sequence[str], found: Sequence[PatientLine]) -> str:
+        """The batch that was searched: it begins with the one word typed and every patient found received it."""
+        if len(wanted) != 1 or len(wanted[0]) < BATCH_FROM or not found:
+            return ""
+        meant = {batch for line in found for batch in line.batches if plain(batch).startswith(wanted[0])}
+        alone = len(meant) == 1 and all(not meant.isdisjoint(line.batches) for line in found)
+        return meant.pop() if alone else ""
 
     def _prepared(self, line: PatientLine, statuses: Mapping[RtxStatus, str]) -> _Searched:
         found = [line.sex, line.disease, line.subset, antibody_words(line.antibody), statuses[line.status]]
@@ -67,11 +83,14 @@ class Finder:
         if line.antibody and line.antibody != "negative":
             found.append(line.antibody)
         words = plain(" ".join(word for word in found if word)).split()
-        return _Searched(line, plain(line.code), _START + _START.join(words))
+        batches = "".join(f"{_START}{plain(batch)}" for batch in line.batches)
+        return _Searched(line, plain(line.code), _START + _START.join(words), batches)
 
 
 def _holds(one: _Searched, word: str) -> bool:
     # A single letter F or M means the sex, not any code that has it somewhere.
     if word in ("f", "m"):
         return plain(one.line.sex or "") == word or one.code.startswith(word)
-    return word in one.code or f"{_START}{word}" in one.words
+    if word in one.code or f"{_START}{word}" in one.words:
+        return True
+    return len(word) >= BATCH_FROM and f"{_START}{word}" in one.batches

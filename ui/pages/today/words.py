@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from core.reports.formats import MINUS, number
+from core.scoring.course import COURSE_INTERVAL_DAYS
 from core.scoring.immunoglobulin import IG_SCHEMES
 from core.services.alerts import ALERT_LADDER, DUE_DAYS, LAPSED_DAYS, UPCOMING_DAYS, lower_limit
-from core.services.chart import COURSE_INTERVAL_DAYS
 from core.services.worklist_items import ListKind, WorkItem
 from core.services.worklists import CLOSING_DAYS, IGG_BEFORE_INFUSION_DAYS, IGG_GRACE_DAYS, IGG_INTERVAL_DAYS
 from ui.pages.patient.words import shown_day

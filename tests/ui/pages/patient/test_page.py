@@ -14,7 +14,7 @@ from ui.pages.patient.page import PatientPage
 from ui.pages.patient.words import antibody_words, course_count, infusion_count, shown_day
 from ui.pages.patients.page import PatientsPage
 from ui.shell.shell import ClinicShell
-from ui.widgets.kit import Chip, TableView, Words, nameless
+from ui.widgets.kit import Chip, Group, TableView, Words, nameless
 
 
 def rows(table: TableView) -> list[list[str]]:
@@ -84,7 +84,6 @@ def test_visits_stand_with_the_latest_first_and_only_measures_that_were_taken(pa
 @pytest.mark.parametrize(
     ("form", "first"),
     [
-        ("infusions", ["10 Jan 2024", "2", "", "1,000", "", "", "", "", ""]),
         ("treatments_before", ["azathioprine", "", "", "", "150 mg/day", "", "", ""]),
         ("adverse_events", ["1 Feb 2024", "zoster", "", "2", "", "", "", ""]),
     ],
@@ -92,6 +91,19 @@ def test_visits_stand_with_the_latest_first_and_only_measures_that_were_taken(pa
 def test_records_stand_in_words(patient: PatientPage, form: str, first: list[str]) -> None:
     patient.choose(form)
     assert rows(patient.tables[form])[0] == first
+
+
+def test_infusions_stand_under_their_courses_the_latest_first(patient: PatientPage) -> None:
+    patient.choose("infusions")
+    table = patient.tables["infusions"].table
+    groups = [row for row in table.rows() if isinstance(row, Group)]
+    assert [(one.title, one.count, one.rule) for one in groups] == [
+        ("Course 2", "1 infusion", "1,000 mg in all; next course due 10 Jul 2024"),
+        ("Course 1", "2 infusions", "2,000 mg in all"),
+    ]
+    told = rows(patient.tables["infusions"])
+    assert told[1] == ["10 Jan 2024", "", "1,000", "", "", "", "", ""]
+    assert [line[0] for line in told] == ["", "10 Jan 2024", "", "24 Jul 2023", "10 Jul 2023"]
 
 
 def test_enter_on_a_row_opens_its_form(qtbot: QtBot, patients_place: PatientsPage, patient: PatientPage) -> None:

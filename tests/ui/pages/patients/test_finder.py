@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -302,3 +303,18 @@ def long_lines() -> tuple[PatientLine, ...]:
 
 def test_everything_has_a_name(patients_place: PatientsPage) -> None:
     assert nameless(patients_place) == []
+
+
+def test_a_batch_number_finds_who_received_it_and_says_so(qtbot: QtBot, patients_place: PatientsPage) -> None:
+    finder = patients_place.finder
+    received = (("TX249513",), ("TX249900", "M-1"), (), ())
+    lines = [replace(line, batches=one) for line, one in zip(finder.shown_lines(), received, strict=True)]
+    finder.show_lines(lines)
+    qtbot.keyClicks(finder.search, "TX2")
+    assert [line.code for line in finder.shown_lines()] == []
+    qtbot.keyClicks(finder.search, "49")
+    assert len(finder.shown_lines()) == 2
+    assert finder.head.fact.text() == f"2 of {len(lines)}"
+    finder.search.setText("tx2495")
+    assert [line.code for line in finder.shown_lines()] == [lines[0].code]
+    assert finder.head.fact.text() == f"1 of {len(lines)} received batch TX249513"

@@ -17,6 +17,7 @@ from core.dictionary.spec import MissingReason
 from core.services.clinic import ClinicSession
 from core.storage.changes import Change
 from ui.forms.form_page import FormPage
+from ui.forms.infusion_page import InfusionPage
 from ui.pages.patients.page import PatientsPage
 from ui.pages.today.page import TodayPage
 from ui.pages.today.printed import ListPreview
@@ -56,10 +57,10 @@ def patients_of(shell: ClinicShell) -> PatientsPage:
     return page
 
 
-def opened_form(qtbot: QtBot, shell: ClinicShell) -> FormPage:
+def opened_form(qtbot: QtBot, shell: ClinicShell) -> FormPage | InfusionPage:
     qtbot.waitUntil(lambda: isinstance(shell.page(), PatientsPage) and patients_of(shell).form is not None)
     form = patients_of(shell).form
-    assert isinstance(form, FormPage)
+    assert isinstance(form, FormPage | InfusionPage)
     qtbot.waitUntil(lambda: form.entry is not None)
     return form
 
@@ -105,8 +106,9 @@ def test_enter_on_the_first_line_records_the_infusion(qtbot: QtBot, teaching_tod
     press(qtbot, Qt.Key.Key_Return)
     form = opened_form(qtbot, teaching_today)
     assert (form.form, form.code) == ("infusions", "IIM-014")
+    assert isinstance(form, InfusionPage)
     assert form.entry is not None
-    assert form.entry.record is None
+    assert form.entry.record_id is None
 
 
 def test_enter_on_a_test_that_is_due_opens_a_visit(qtbot: QtBot, teaching_today: ClinicShell) -> None:
@@ -220,6 +222,7 @@ def test_a_missing_outcome_opens_its_event_at_the_field(
     page.first_focus().setFocus()
     press(qtbot, Qt.Key.Key_Return)
     form = opened_form(qtbot, shell)
+    assert isinstance(form, FormPage)
     assert form.entry is not None
     assert form.entry.record is not None
     assert (form.form, form.entry.value("term")) == ("adverse_events", "zoster")
