@@ -141,7 +141,8 @@ def _document(material: Material, blocks: list[Block]) -> ReportDocument:
         f"only {chosen}" if chosen else "",
         f"printed {origin.printed}" if origin.printed else "",
     )
-    identity = _identity(material)
+    properties = _properties(material)
+    identity = "; ".join(f"{name} {value}" for name, value in properties)
     return ReportDocument(
         title=title,
         subtitle=" · ".join(fact for fact in facts if fact),
@@ -151,18 +152,22 @@ def _document(material: Material, blocks: list[Block]) -> ReportDocument:
         data_line=f"data lock {lock}",
         origin_line=f"snapshot SHA-256 {origin.snapshot_sha256} · {options_words(material)}",
         identity=identity,
+        properties=properties,
         blocks=tuple(
             replace(block, identity=identity) if isinstance(block, FigureBlock) else block for block in blocks
         ),
     )
 
 
-def _identity(material: Material) -> str:
+def _properties(material: Material) -> tuple[tuple[str, str], ...]:
     """What the document rests on, in full: for the properties of every file that is made of it."""
     origin = material.provenance
     return (
-        f"RTX Clinic {origin.version}; dictionary {origin.dictionary_version}; data lock {material.analysis.population.lock_date}; "
-        f"snapshot SHA-256 {origin.snapshot_sha256}; {options_words(material)}"
+        ("RTX Clinic", origin.version),
+        ("dictionary", str(origin.dictionary_version)),
+        ("data lock", material.analysis.population.lock_date),
+        ("snapshot SHA-256", origin.snapshot_sha256),
+        ("options", options_words(material)),
     )
 
 

@@ -185,7 +185,7 @@ class ReportDocument:
     and below them `origin_line`.
 
     `identity` is kept in the file's properties: what the document rests on, in full (version, data lock, SHA-256 of the snapshot,
-    options). `attachments` go along inside the PDF.
+    options), and `properties` are the same in parts by name. `attachments` go along inside the PDF.
     """
 
     title: str
@@ -197,6 +197,7 @@ class ReportDocument:
     identity: str
     blocks: tuple[Block, ...]
     origin_line: str = ""
+    properties: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
 
     def tables(self) -> Iterator[Table]:

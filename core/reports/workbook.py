@@ -13,6 +13,7 @@ from core.exchange.sheets_out import add_table
 from core.exchange.write import add_codebook, add_data_sheets, used
 from core.reports.document import ReportDocument
 from core.reports.sheets.charts import add_medians_chart, add_persistence_chart
+from core.reports.sheets.counts_charts import add_reasons_chart, add_response_chart
 from core.reports.sheets.cover import Listed, add_cover, add_methods
 from core.reports.sheets.paper import add_running_lines, add_styles
 from core.reports.sheets.tables import add_table_sheet
@@ -22,7 +23,18 @@ from core.stats.results import COLUMNS
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
-_MEDIANS = (("steroid", "pdneq"), ("immunoglobulin", "igg"))
+_MEDIANS = (
+    ("steroid", "pdneq"),
+    ("outcome", "mmt8"),
+    ("outcome", "ck"),
+    ("outcome", "fvc_pct"),
+    ("skin", "mrss"),
+    ("immunoglobulin", "igg"),
+    ("immunoglobulin", "iga"),
+    ("immunoglobulin", "igm"),
+)
+_MOST_TEXT = 255
+"""Letters that a property of a workbook may have."""
 _RESULTS_WIDTHS = (16, 24, 22, 24, 10, 14, 14, 8, 60)
 
 
@@ -44,6 +56,8 @@ def write_report_workbook(
     if records:
         charts = (
             add_persistence_chart(workbook, analysis),
+            add_reasons_chart(workbook, analysis),
+            add_response_chart(workbook, analysis),
             *(add_medians_chart(workbook, analysis, of, measure) for of, measure in _MEDIANS),
         )
         listed += [chart for chart in charts if chart is not None]
@@ -56,8 +70,17 @@ def write_report_workbook(
     add_running_lines(workbook, document.short_title, document.banner)
     workbook.properties.title, workbook.properties.creator = document.title, "RTX Clinic"
     workbook.properties.description = document.identity
+    _add_origin(workbook, document)
     progress("Saving the workbook", 0.9)
     workbook.save(path)
+
+
+def _add_origin(workbook: Workbook, document: ReportDocument) -> None:
+    """What the numbers rest on, as properties by name that a program can read."""
+    from openpyxl.packaging.custom import StringProperty
+
+    for name, value in document.properties:
+        workbook.custom_doc_props.append(StringProperty(name=name, value=value[:_MOST_TEXT]))
 
 
 def _add_results(workbook: Workbook, analysis: Analysis) -> Listed:

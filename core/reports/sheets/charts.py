@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 DAYS_A_MONTH = 365.25 / 12
-_WIDTH_CM, _HEIGHT_CM = 18, 10
+WIDTH_CM, HEIGHT_CM = 18, 10
 _DASHES = {0: "solid", 2: "dash", 4: "dashDot", 6: "lgDashDotDot"}
 """A spreadsheet's names for a line by how many lengths its dashes have."""
 
@@ -32,7 +32,7 @@ def add_persistence_chart(workbook: Workbook, analysis: Analysis) -> Listed | No
     shown = {"all": curves["all"], **(subsets if len(subsets) > 1 else {})}
     columns = [column for key, curve in shown.items() for column in _steps(labels.group(key), curve)]
     title = ("Persistence on rituximab", analysis.persistence.definition)
-    sheet = _numbers_sheet(workbook, "persistence_chart", title, {name: 12.0 for name, _ in columns})
+    sheet = numbers_sheet(workbook, "persistence_chart", title, {name: 12.0 for name, _ in columns})
     head_row = sheet.row
     for row in zip_longest(*(values for _, values in columns)):
         sheet.add(["" if value is None else sheet.cell(value, "number", "0.0") for value in row])
@@ -41,7 +41,7 @@ def add_persistence_chart(workbook: Workbook, analysis: Analysis) -> Listed | No
     for place, (key, curve) in enumerate(shown.items()):
         cells = (2 * place + 1, head_row, head_row + 2 * len(curve.times) + 1)
         _add_curve(chart, sheet, cells, styles[key])
-    sheet.sheet.add_chart(chart, f"{_letter(len(columns) + 2)}{head_row}")
+    sheet.sheet.add_chart(chart, f"{letter(len(columns) + 2)}{head_row}")
     return Listed(sheet.name, "Kaplan-Meier curves as steps, with an editable chart")
 
 
@@ -63,7 +63,7 @@ def add_medians_chart(workbook: Workbook, analysis: Analysis, of: str, measure: 
         for number in numbers
         if (number.measure, number.group, number.statistic, number.comparison) == (measure, "all", "median", "")
         and number.value is not None
-        and (number.time == "BL" or number.time[:1] == "M")
+        and (number.time == "BL" or number.time[:1] in ("M", "C"))
     )
     rows = [(time, _row(analysis, of, measure, time)) for time in times]
     if len(rows) < 2:
@@ -72,7 +72,7 @@ def add_medians_chart(workbook: Workbook, analysis: Analysis, of: str, measure: 
     unit = f", {named.unit}" if named.unit else ""
     title = (f"{named.label}{unit}", "Median and quartiles (type 6) of those with a value at the visit.")
     heads = {"Visit": 14.0, "n": 8.0, "Q1": 12.0, "Median": 12.0, "Q3": 12.0}
-    sheet = _numbers_sheet(workbook, f"{measure}_chart", title, heads)
+    sheet = numbers_sheet(workbook, f"{measure}_chart", title, heads)
     head_row = sheet.row
     for time, (n, q1, median, q3) in rows:
         values = [sheet.cell(value, "number", "#,##0.0") for value in (q1, median, q3)]
@@ -82,7 +82,7 @@ def add_medians_chart(workbook: Workbook, analysis: Analysis, of: str, measure: 
     return Listed(sheet.name, f"{named.label}: medians and quartiles over time, with an editable chart")
 
 
-def _numbers_sheet(workbook: Workbook, name: str, title: tuple[str, str], heads: dict[str, float]) -> Sheet:
+def numbers_sheet(workbook: Workbook, name: str, title: tuple[str, str], heads: dict[str, float]) -> Sheet:
     """A sheet with title, note and the heads (with their widths) of the numbers of a chart; its last row so far is that of the heads."""
     head_row = len(note_lines(title[1])) + 3
     sheet = Sheet(workbook, name, list(heads.values()), head_rows=(head_row, head_row))
@@ -103,7 +103,7 @@ def _scatter(y_title: str, x_title: str) -> Any:
 
     chart = ScatterChart()
     chart.style, chart.scatterStyle = 2, "lineMarker"
-    _axes(chart, y_title, x_title)
+    set_axes(chart, y_title, x_title)
     across: Any = chart.x_axis
     chart.y_axis.scaling.min, chart.y_axis.scaling.max, chart.y_axis.majorUnit = 0, 100, 20
     across.scaling.min, across.majorUnit = 0, 12
@@ -111,8 +111,9 @@ def _scatter(y_title: str, x_title: str) -> Any:
     return chart
 
 
-def _axes(chart: Any, y_title: str, x_title: str) -> None:
-    chart.width, chart.height = _WIDTH_CM, _HEIGHT_CM
+def set_axes(chart: Any, y_title: str, x_title: str) -> None:
+    """The size of a chart, the words of its axes, and its legend below."""
+    chart.width, chart.height = WIDTH_CM, HEIGHT_CM
     chart.y_axis.title, chart.x_axis.title = y_title, x_title
     chart.x_axis.delete = chart.y_axis.delete = False  # newer spreadsheets hide axes that do not say so
     chart.x_axis.majorGridlines = None
@@ -140,7 +141,7 @@ def _lines(title: str, sheet: Sheet, head_row: int, last: int) -> Any:
 
     chart = LineChart()
     chart.style = 2
-    _axes(chart, title, "")
+    set_axes(chart, title, "")
     chart.add_data(
         Reference(sheet.sheet, min_col=3, max_col=5, min_row=head_row, max_row=last),
         titles_from_data=True,
@@ -156,7 +157,8 @@ def _lines(title: str, sheet: Sheet, head_row: int, last: int) -> Any:
     return chart
 
 
-def _letter(column: int) -> str:
+def letter(column: int) -> str:
+    """The name of a column by its number from 1: `A`, `AB`."""
     from openpyxl.utils import get_column_letter
 
     return get_column_letter(column)

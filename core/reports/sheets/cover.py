@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from core.reports.document import Bullets, Heading, KeyNumbers, Paragraph, ReportDocument
+from core.reports.document import Bullets, FactList, Heading, KeyNumbers, Paragraph, ReportDocument
 from core.reports.sheets.paper import Sheet
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+
+_FACT_WIDTH = 90
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,17 @@ def add_cover(workbook: Workbook, document: ReportDocument, listed: Sequence[Lis
     if document.banner:
         sheet.add()
         sheet.add([sheet.cell(document.banner, "banner")])
-    for block in document.blocks:
-        if isinstance(block, KeyNumbers):
+    numbers = (item for block in document.blocks if isinstance(block, KeyNumbers) for item in block.items)
+    for place, item in enumerate(numbers):
+        if not place:
             sheet.add()
-            for item in block.items:
-                sheet.add([sheet.cell(item.label), sheet.cell(item.value, "key"), sheet.cell(item.detail, "quiet")])
+        sheet.add([sheet.cell(item.label), sheet.cell(item.value, "key"), sheet.cell(item.detail, "quiet")])
+    facts = next((block.items for block in document.blocks if isinstance(block, FactList)), ())
+    if facts:
+        sheet.add()
+    for name, said in facts:  # the second list of the cover says what stands on which page
+        for line, text in enumerate(textwrap.wrap(said, _FACT_WIDTH)):
+            sheet.add([sheet.cell(name if not line else "", "quiet"), sheet.cell(text, "plain")])
     sheet.add()
     sheet.add([sheet.cell("Sheet", "group"), sheet.cell("", "group"), sheet.cell("Holds", "group")])
     for other in listed:
@@ -45,16 +54,19 @@ def add_cover(workbook: Workbook, document: ReportDocument, listed: Sequence[Lis
 
 def add_methods(workbook: Workbook, document: ReportDocument) -> Listed | None:
     """Adds the running text of the report (methods, definitions, notes) as a sheet; None when it has none."""
-    texts = [block for block in document.blocks if isinstance(block, Paragraph | Bullets)]
-    if not texts:
+    if not any(isinstance(block, Paragraph | Bullets) for block in document.blocks):
         return None
     sheet = Sheet(workbook, "methods", (120,))
     sheet.title("Methods, definitions and notes")
+    heading = ""
     for block in document.blocks:
+        if isinstance(block, Heading):
+            heading = block.text
+        elif heading and isinstance(block, Paragraph | Bullets):
+            sheet.add()
+            sheet.add([sheet.cell(heading, "group")])
+            heading = ""
         match block:
-            case Heading(text):
-                sheet.add()
-                sheet.add([sheet.cell(text, "group")])
             case Paragraph(text, lead):
                 sheet.note(f"{lead} {text}".strip())
             case Bullets(items):

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.styles import NamedStyle
 
-Style = Literal["title", "quiet", "head", "subhead", "group", "total", "text", "number", "link", "banner", "key"]
+Style = Literal[
+    "title", "quiet", "head", "subhead", "group", "total", "text", "plain", "words", "number", "link", "banner", "key"
+]
 
 _INK, _INK2, _LINE, _GROUND, _ACCENT = "17222C", "45525E", "CDD4DA", "F1F3F5", "0B6B72"
 _NOTE_WIDTH = 110
@@ -126,7 +128,9 @@ def _styles() -> list[NamedStyle]:
         ),
         style("group", font(bold=True), fill=ground, border=Border(bottom=thin)),
         style("total", font(bold=True), border=Border(top=thin, bottom=thin)),
-        style("text", font(), border=Border(bottom=thin)),
+        style("text", font(), alignment=Alignment(vertical="top"), border=Border(bottom=thin)),
+        style("plain", font()),
+        style("words", font(), alignment=Alignment(wrap_text=True, vertical="top"), border=Border(bottom=thin)),
         style("number", font(), alignment=Alignment(horizontal="right"), border=Border(bottom=thin)),
         style("link", font(10, _ACCENT, underline="single")),
         style("key", font(14, bold=True), alignment=Alignment(horizontal="left")),

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from core.reports.document import Cell, Column, Table
+from core.reports.document import Cell, Column, Row, Table
 from core.reports.formats import excel_format
 from core.reports.sheets.paper import Sheet, Style
 
@@ -38,13 +38,28 @@ def add_table_sheet(workbook: Workbook, table: Table) -> str:
             continue
         style: Style = "total" if row.kind == "total" else "text"
         made: list[Any] = [sheet.cell("   " * row.indent + row.cells[0].text, style)]
-        for cell, column in zip(row.cells[1:], parts[1:], strict=True):
-            made += _split(sheet, cell, len(column), bold=row.kind == "total")
-        sheet.add(made)
+        for place, (cell, column) in enumerate(zip(row.cells[1:], parts[1:], strict=True), start=1):
+            if table.columns[place].align == "left":
+                made.append(sheet.cell(cell.text, "words"))
+            else:
+                made += _split(sheet, cell, len(column), bold=row.kind == "total")
+        sheet.add(made, lines=_lines(table, row, widths))
     if table.footnote:
         sheet.add()
         sheet.note(table.footnote)
     return sheet.name
+
+
+def _lines(table: Table, row: Row, widths: Sequence[float]) -> int:
+    """How many lines the words of a row take: columns of words are as many cells wide as there are columns."""
+    if len(widths) != len(table.columns):
+        return 1
+    written = [
+        len(textwrap.wrap(cell.text, max(int(widths[place]) - 2, 1)))
+        for place, cell in enumerate(row.cells)
+        if place and table.columns[place].align == "left"
+    ]
+    return max(1, *written) if written else 1
 
 
 def _split(sheet: Sheet, cell: Cell, places: int, *, bold: bool) -> list[Any]:
@@ -59,7 +74,7 @@ def _parts(table: Table, place: int) -> tuple[str, ...]:
     """What stands in each of the cells that a printed column becomes: the names of the numbers, several joined by `or`."""
     cells = [row.cells[place] for row in table.rows if row.kind != "group"]
     wide = max((len(cell.quantities) for cell in cells), default=0)
-    if place == 0 or not wide:
+    if place == 0 or not wide or table.columns[place].align == "left":
         return (table.columns[place].subtitle,)
     named = []
     for at in range(wide):
@@ -83,7 +98,7 @@ def _widths(table: Table, parts: Sequence[tuple[str, ...]]) -> list[float]:
     widths: list[float] = [min(max(first + 2, narrowest), widest)]
     for place, (column, names) in enumerate(zip(table.columns[1:], parts[1:], strict=True), start=1):
         cells = [row.cells[place] for row in table.rows if row.kind != "group"]
-        if not any(cell.quantities for cell in cells):  # words are never cut
+        if table.columns[place].align == "left" or not any(cell.quantities for cell in cells):  # words are never cut
             words = max((len(cell.text) for cell in cells), default=0)
             widths.append(min(max(narrowest, words + 2, len(column.title) + 2), widest))
             continue

@@ -119,7 +119,7 @@ def test_the_document_names_its_data(iim):
     assert document.title == "Rituximab in idiopathic inflammatory myopathies"
     assert document.banner == "SYNTHETIC TEACHING DATA"
     assert iim.analysis.population.lock_date in document.identity
-    assert re.search(r"snapshot SHA-256 [0-9a-f]{64}; preset stano, all patients$", document.identity)
+    assert re.search(r"snapshot SHA-256 [0-9a-f]{64}; options preset stano, all patients$", document.identity)
     assert re.search(r"snapshot SHA-256 [0-9a-f]{64} · preset stano", document.origin_line)
     assert {figure.identity for figure in document.figures()} == {document.identity}
 

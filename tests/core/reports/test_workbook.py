@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -210,3 +211,53 @@ def test_a_column_of_words_is_as_wide_as_its_words(tmp_path: Path) -> None:
     add_table_sheet(book, table)
     book.save(tmp_path / "one.xlsx")
     assert load_workbook(tmp_path / "one.xlsx")["deaths"].column_dimensions["B"].width > len(event)
+
+
+def test_the_file_says_what_it_rests_on(reported: Reported, opened: Workbook) -> None:
+    told = {one.name: one.value for one in opened.custom_doc_props.props}
+    assert told["snapshot SHA-256"] in reported[0].identity
+    assert told["options"] == "preset stano, all patients"
+    cover = " ".join(str(cell) for row in values(opened["cover"]) for cell in row if cell)
+    assert "41 read, 41 analysed, none left out" in cover
+
+
+def test_stacked_charts_stand_on_counts_and_on_the_incidence(reported: Reported, opened: Workbook) -> None:
+    for name, wanted in (("tis_chart", 5), ("reasons_chart", 5)):
+        sheet: Any = opened[name]
+        (chart,) = sheet._charts
+        assert len(chart.series) == wanted
+    rows = {row[0]: row[1:6] for row in values(opened["tis_chart"])}
+    assert rows["M12"] == (3, 8, 15, 6, 9)
+    assert sum(rows["M24"]) == 41
+    last = next(row for row in values(opened["reasons_chart"]) if row[0] == "60")
+    assert sum(value for value in last[1:] if value is not None) == pytest.approx(54.7012, abs=1e-3)
+
+
+def test_sentences_wrap_and_sheets_without_records_are_left_out(opened: Workbook) -> None:
+    said = opened["strobe"]["C6"]
+    assert said.alignment.wrap_text
+    assert opened["strobe"].row_dimensions[6].height > 13
+    assert "antibodies" not in opened.sheetnames
+
+
+def test_the_parts_of_the_file_are_declared_and_well_formed(reported: Reported) -> None:
+    """A spreadsheet asks to repair a file whose parts are not declared, not there, or no XML."""
+    from xml.etree import ElementTree
+    from zipfile import ZipFile
+
+    with ZipFile(reported[2]) as parts:
+        names = set(parts.namelist())
+        assert len(names) == len(parts.namelist())
+        types = ElementTree.fromstring(parts.read("[Content_Types].xml"))
+        declared = {one.get("PartName").lstrip("/") for one in types if one.get("PartName")}
+        endings = {one.get("Extension") for one in types if one.get("Extension")}
+        assert declared <= names
+        for name in names - {"[Content_Types].xml"}:
+            assert name in declared or name.rpartition(".")[2] in endings, name
+            ElementTree.fromstring(parts.read(name))
+            if name.endswith(".rels"):
+                folder = Path(name).parent.parent
+                for link in ElementTree.fromstring(parts.read(name)):
+                    target = link.get("Target")
+                    place = Path(target.lstrip("/")) if target.startswith("/") else folder / target
+                    assert posixpath.normpath(place.as_posix()) in names, (name, target)
