@@ -74,6 +74,7 @@ class Analysis:
         return merge_excluded(
             (
                 self.population.excluded,
+                self.population.set_aside,
                 self.on_rtx.excluded,
                 self.immunoglobulin.excluded,
                 self.safety.excluded,

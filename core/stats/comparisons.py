@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from core.stats.cox import Hazards, hazard_ratios
+from core.stats.curves import CAUSE_SPECIFIC
 from core.stats.groups import holm
 from core.stats.members import People
 from core.stats.permutation import log_rank_permutation
@@ -24,6 +25,10 @@ SMALL_GROUP = 10
 
 MOST_PERMUTED = 300
 """With more patients than this the permutation p is not computed: the work grows with their square."""
+
+CAUSE_FIELDS = ("therapy", "csdmard")
+CAUSES = ("ineffectiveness", "adverse_event")
+"""Stops for these reasons alone are compared between therapies too (Stano 2025; S32)."""
 
 HAZARD_FIELDS = ("subset", "therapy", "sex")
 
@@ -52,6 +57,8 @@ def compare_groups(population: Population, on_rtx: TimeOnRtx) -> Comparisons:
         if len(usable) < 2:
             continue
         numbers += _log_rank_numbers(field, usable, on_rtx, log_ranks)
+        if field in CAUSE_FIELDS:
+            numbers += _by_cause(field, usable, on_rtx, log_ranks)
         if len(usable) > 2:
             numbers += _pair_numbers(field, usable, on_rtx, log_ranks)
         if field in HAZARD_FIELDS:
@@ -113,6 +120,19 @@ def _log_rank_numbers(
             exact = log_rank_permutation(days, event, labels)
             rows.add("p_exact", exact.p, exact.n, exact.method, comparison=comparison)
     return rows.numbers
+
+
+def _by_cause(field: str, groups: Sequence[Group], on_rtx: TimeOnRtx, log_ranks: dict[str, LogRank]) -> list[Number]:
+    """The same test of the stops for one reason, every other stop censored: comparison `csdmard;reason=ineffectiveness`."""
+    numbers: list[Number] = []
+    for cause in CAUSES:
+        event = on_rtx.usable & on_rtx.stopped & (on_rtx.reason == cause)
+        if not event.any():
+            continue
+        named = f"{field};reason={cause}"
+        tested = _log_rank_numbers(named, groups, replace(on_rtx, event=event), log_ranks)
+        numbers += [number._replace(method=f"{number.method}; {CAUSE_SPECIFIC}") for number in tested]
+    return numbers
 
 
 def _pair_numbers(

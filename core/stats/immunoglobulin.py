@@ -17,6 +17,7 @@ from core.stats.ig_course import (
 from core.stats.ig_exclusions import IgExclusions, ig_exclusions
 from core.stats.ig_response import below_limit, beside_skin
 from core.stats.longitudinal import LongitudinalResult, collect, measure_in_groups, nobody_has, windows_text
+from core.stats.paper_tests import unpaired_tests
 from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.rows import NumberRows
@@ -61,6 +62,7 @@ def immunoglobulin(population: Population, points: Timepoints) -> LongitudinalRe
         numbers += beside_skin(points, measure, values)
         if courses:
             numbers += below_limit(population, points, measure, values)
+    numbers += unpaired_tests(series)
     scheme = ig_scheme(population)
     definition = (
         "IgG, IgA and IgM in mg/dL. Everyone is included, also patients on immunoglobulin replacement; rows without them stand beside. A "

@@ -6,6 +6,7 @@ import numpy as np
 
 from core.stats.exact import Floats
 from core.stats.longitudinal import LongitudinalResult, collect, measure_in_groups, nobody_has, windows_text
+from core.stats.paper_tests import unpaired_tests
 from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.series import MeasureSeries
@@ -45,6 +46,7 @@ def outcome(population: Population, points: Timepoints) -> LongitudinalResult:
         found, made = measure_in_groups("outcome", measure, collect(points, values, courses=courses), groups)
         numbers += found
         series += made
+    numbers += unpaired_tests(series)
     return LongitudinalResult(
         "outcome", tuple(numbers), population.n, definition=windows_text(points), series=tuple(series)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from core.stats.results import Excluded
 PLANNED = "next_due_date"
 """The one date that lies ahead: it says nothing about how far the records reach."""
 FORMS_WITH_DATES = ("treatments_before", "infusions", "visits", "adverse_events", "discontinuations")
+AFTER_DEATH = "a visit is dated after the death: that visit is not used"
 _MOST_NAMED = 12
 Words = npt.NDArray[np.object_]
 Days = npt.NDArray[np.datetime64]
@@ -31,7 +32,8 @@ class Population:
 
     `cohort` holds their records only; `patients` adds to the dictionary's fields the derived columns `t0` (first infusion), `disease`,
     `subset`, `therapy` (monotherapy, combination), `csdmard` (none, methotrexate, other), `age`, `disease_duration_years` and
-    `follow_up_years`; words are None and numbers NaN where unknown. `not_derived` says why a whole column could not be derived.
+    `follow_up_years`; words are None and numbers NaN where unknown. `not_derived` says why a whole column could not be derived. `set_aside`
+    are patients of whom a record that cannot be was left out.
     """
 
     cohort: Cohort
@@ -41,6 +43,7 @@ class Population:
     dictionary: Dictionary
     excluded: tuple[Excluded, ...]
     not_derived: Mapping[str, str]
+    set_aside: tuple[Excluded, ...] = ()
 
     @property
     def n(self) -> int:
@@ -84,15 +87,28 @@ def study_population(cohort: Cohort, dictionary: Dictionary, options: Options) -
         chosen = " and ".join(f"{field}={value}" for field, value in options.where)
         recorded = _recorded(derived[~(unknown | late)], [field for field, _ in options.where])
         raise UsageFault(f"No patient fits {chosen}.", "Nothing was written.", recorded)
+    kept = _cut(cohort, keep, lock)
+    impossible = _after_death(kept)
+    concerned = np.unique(kept.visits["patient"].to_numpy()[impossible])
     return Population(
-        cohort=_cut(cohort, keep, lock),
+        cohort=replace(kept, visits=kept.visits[~impossible].reset_index(drop=True)) if impossible.any() else kept,
         patients=derived[keep].reset_index(drop=True),
         lock_date=str(lock),
         options=options,
         dictionary=dictionary,
         excluded=tuple(excluded),
         not_derived=not_derived,
+        set_aside=tuple(Excluded(code, AFTER_DEATH) for code in kept.patients["patient_id"].to_numpy()[concerned]),
     )
+
+
+def _after_death(cohort: Cohort) -> npt.NDArray[np.bool_]:
+    """Visits dated after the death of the patient: the date of death, else the last contact of the dead."""
+    patients = cohort.patients
+    died = _days(patients["death_date"])
+    dead = (patients["vital_status"] == "dead").to_numpy()
+    end = np.where(np.isnat(died) & dead, _days(patients["last_contact_date"]), died)
+    return np.asarray(_days(cohort.visits["visit_date"]) > end[cohort.visits["patient"].to_numpy()])
 
 
 def _recorded(patients: pd.DataFrame, fields: list[str]) -> str:

@@ -16,6 +16,7 @@ from core.scoring.pdneq import NO_STEROID, PDNEQ_FACTORS, daily_pdneq
 from core.scoring.regimens import regimens_on
 from core.stats.exact import Floats
 from core.stats.longitudinal import LongitudinalResult, collect, measure_in_groups, nobody_has, windows_text
+from core.stats.paper_tests import unpaired_tests
 from core.stats.population import Population
 from core.stats.results import Number
 from core.stats.rows import NumberRows
@@ -90,6 +91,7 @@ def steroid(population: Population, points: Timepoints, pdneq: Floats) -> Longit
     groups = list(standard_groups(population))
     at = collect(points, pdneq, courses=False)
     numbers, series = measure_in_groups("steroid", "pdneq", at, groups)
+    numbers += unpaired_tests(series)
     for group in groups:
         numbers += _levels(group, at)
     definition = (

@@ -6,6 +6,7 @@ from core.reports import cells, formats, labels
 from core.reports.document import Block, Column, Row, Table
 from core.reports.material import NOT_COMPUTED, Key, Material
 from core.reports.sections import rows as make
+from core.stats.comparisons import CAUSES
 from core.stats.subgroups import further_fields
 
 SMALL_GROUP = 10
@@ -53,6 +54,11 @@ def table(material: Material) -> list[Block]:
             continue
         rows.append(_row(material, field, title))
         rows += [_row(material, pair, pair_name(pair), indent=1) for pair in _pairs(material, field)]
+        for cause in CAUSES:
+            key = f"{field};reason={cause}"
+            if material.value(_key(key), "chi2") is not None:
+                words = f"Stops for {labels.reason(material.dictionary, cause).lower()} alone"
+                rows.append(_row(material, key, words, indent=1))
     if not rows:
         return []
     columns = (
@@ -67,6 +73,7 @@ def table(material: Material) -> list[Block]:
     text = make.footnote(
         "Log-rank test (Mantel-Cox). Holm over the pairs of one line above. Permutation p where a group has fewer than 10 patients. "
         "Exploratory: no correction across tables.",
+        "One reason alone: every other stop censors." if any("alone" in row.cells[0].text for row in rows) else "",
         rows=rows,
     )
     return [Table("log_rank", "Log-rank tests of persistence", columns, tuple(rows), text)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.reports.document import Block, FigureBlock
 from core.reports.material import Material
-from core.reports.sections import behind, modelled, over_time
+from core.reports.sections import behind, modelled, over_time, paper_tests
 from core.reports.sections import rows as make
 from core.reports.sections.over_time import Line
 from core.stats.outcome import DOMAIN, MEASURES
@@ -32,6 +32,7 @@ def blocks(material: Material) -> list[Block]:
         *_figure(material, times),
         *over_time.table(material, "outcomes_all", "Outcomes, all patients", everyone, times),
         *modelled.table(material, "outcomes_model", "Muscle and lung", domain + everyone),
+        *paper_tests.blocks(material),
     ]
 
 

@@ -29,8 +29,8 @@ from ui.widgets.kit import (
 )
 
 MOST_CONDITIONS = 4
-_FIELD_WIDTH, _VALUE_WIDTH, _NAME_WIDTH = 280, 280, 280
-_TABLE_HEIGHT = 240
+_FIELD_WIDTH, _VALUE_WIDTH, _NAME_WIDTH = 260, 260, 260
+_MOST_ROWS = 6
 
 
 class FilterEditor(QWidget):
@@ -58,7 +58,6 @@ class FilterEditor(QWidget):
         self.save = PrimaryButton(self.tr("Save filter"), "filter_save")
         self.remove = SecondaryButton(self.tr("Delete filter"), "filter_remove", icon_name="trash-2")
         self.table = TableView(self._columns(), _key, "filter_table", self.tr("Saved filters"))
-        self.table.setFixedHeight(_TABLE_HEIGHT)
         page = column(self.head, gap=0)
         page.addWidget(scrolling(self._body()), 1)
         self.setLayout(page)
@@ -82,6 +81,7 @@ class FilterEditor(QWidget):
             entry.set_choices(fields)
             self._offer_values(at)
         self.table.set_rows(list(self._filters))
+        self.table.setFixedHeight(Size.TABLE_HEAD + 3 + min(len(self._filters), _MOST_ROWS) * Size.TABLE_ROW)
         self.table.setVisible(bool(self._filters))
         self.remove.setVisible(bool(self._filters))
         self._count()
@@ -124,7 +124,7 @@ class FilterEditor(QWidget):
 
     def _columns(self) -> list[Column[SavedFilter]]:
         return [
-            Column("name", self.tr("Saved filter"), lambda one: Cell(one.name, tone="link"), width=220),
+            Column("name", self.tr("Saved filter"), lambda one: Cell(one.name, tone="link"), width=160),
             Column("where", self.tr("Conditions"), self._told, stretch=True),
             Column("n", self.tr("Patients"), lambda one: f"{self._offer.kept(one.where):,}", right=True),
         ]

@@ -89,11 +89,12 @@ class RulesPanel(QWidget):
             (code, f"{code}: {scheme.name}", self.tr("IgG is low below {0} mg/dL.").format(low[code]))
             for code, scheme in IG_SCHEMES.items()
         )
+        short = {"eu_crm470": self.tr("Europe, CRM470"), "japan_jccls": self.tr("Japan, JCCLS")}
         references = tuple(
             (
                 code,
-                reference.source,
-                self.tr("Lower limits: IgG {0}, IgA {1}, IgM {2} mg/dL.").format(
+                short.get(code, reference.source),
+                self.tr("Low below IgG {0}, IgA {1}, IgM {2} mg/dL at the last visit.").format(
                     reference.igg,
                     reference.iga,
                     " / ".join(f"{limit}" for limit in dict.fromkeys(reference.igm.values())),
