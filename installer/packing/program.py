@@ -18,6 +18,7 @@ FOLDERS = (
     "resources/dictionary",
     "resources/fonts",
     "resources/icons",
+    "resources/matplotlib",
     "resources/reference",
     "resources/teaching",
 )

@@ -12,6 +12,7 @@ RequestExecutionLevel user
 !include WinVer.nsh
 !include x64.nsh
 !include FileFunc.nsh
+!include WordFunc.nsh
 !include LogicLib.nsh
 
 !define FOLDER "$LOCALAPPDATA\Programs\${NAME}"
@@ -58,6 +59,17 @@ Function .onInit
   ${EndIf}
   ${IfNot} ${AtLeastWin10}
     !insertmacro Refuse 5 "${NAME} needs Windows 10 or newer. Nothing was changed."
+  ${EndIf}
+
+  ; An older program could not open what a newer one has written.
+  ReadRegStr $0 HKCU "${UNINSTALL}" "DisplayVersion"
+  ReadRegStr $1 HKCU "${UNINSTALL}" "InstallLocation"
+  ${If} $0 != ""
+  ${AndIf} ${FileExists} "$1\${PROGRAM}"
+    ${VersionCompare} "$0" "${VERSION}" $2
+    ${If} $2 == 1
+      !insertmacro Refuse 6 "${NAME} $0 is installed, which is newer than this setup (${VERSION}). Nothing was changed. Keep the newer one; if you must go back, remove it first and restore a backup made with ${VERSION}."
+    ${EndIf}
   ${EndIf}
 FunctionEnd
 

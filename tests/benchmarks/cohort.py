@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -262,4 +263,4 @@ def _counted(each: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    print(write_cohort(Path(sys.argv[1]), int(sys.argv[2])))
+    print(json.dumps(write_cohort(Path(sys.argv[1]), int(sys.argv[2]))))

@@ -46,6 +46,16 @@ def test_setup_speaks_in_whole_sentences_and_stays_silent_when_asked() -> None:
     assert all("/SD" in line for line in SCRIPT.splitlines() if "MessageBox" in line)
 
 
+def test_an_older_setup_is_refused_before_anything_is_touched() -> None:
+    before, _, section = SCRIPT.partition("Function .onInit")[2].partition("FunctionEnd")
+    assert '${VersionCompare} "$0" "${VERSION}" $2' in before
+    refused = re.search(r'\$\{If\} \$2 == 1\s+!insertmacro Refuse 6 "([^"]+)"', before)
+    assert refused
+    assert "newer than this setup" in refused[1]
+    assert "File /r" in section
+    assert not re.search(r"Delete|WriteReg|File /r", before)
+
+
 def test_removal_names_every_file_and_nothing_else(stage: Path) -> None:
     lines = list(build.removal(stage))
     assert 'Delete "$INSTDIR\\app\\core\\a$$b.py"' in lines

@@ -18,6 +18,7 @@ from ui.pages.settings.backups_card import BackupsCard
 from ui.pages.settings.licences import LicencesView
 from ui.pages.settings.passphrase_card import PassphraseCard
 from ui.pages.settings.pin_card import PinCard, RoleCard
+from ui.pages.settings.release_notes import ReleaseNotesView
 from ui.pages.settings.restore_view import RestoreView
 from ui.pages.settings.users import RecoveryCard, UserDesk
 from ui.pages.settings.users_card import UsersCard
@@ -72,11 +73,15 @@ class SettingsPage(Page):
         self.views = QStackedWidget()
         self.views.addWidget(self.cards)
         self.views.addWidget(self.licences)
+        self.notes = ReleaseNotesView()
+        self.views.addWidget(self.notes)
         if session.backups is not None:
             self.views.addWidget(self.restoring)
         self.setLayout(column(self.views, gap=0))
         self.licences_button.clicked.connect(self._open_licences)
         self.licences.closed.connect(self._close_licences)
+        self.notes_button.clicked.connect(self._open_notes)
+        self.notes.closed.connect(self._close_notes)
 
     def arrive(self, _target: object) -> None:
         """Coming here shows the cards, whatever was open before, and the users as they are now."""
@@ -93,7 +98,7 @@ class SettingsPage(Page):
         return [
             ("Tab", self.tr("Next button or field")),
             ("Enter", self.tr("In the passphrase: next field, then change it")),
-            ("Esc", self.tr("Back from the licences or the backups")),
+            ("Esc", self.tr("Back from what changed, the licences or the backups")),
         ]
 
     def first_focus(self) -> QWidget | None:
@@ -145,9 +150,10 @@ class SettingsPage(Page):
             (self.tr("Data dictionary"), self.tr("version {0}").format(self._session.dictionary.version)),
         ]
         self.licences_button = SecondaryButton(self.tr("Licences"), "settings_licences", icon_name="file-text")
+        self.notes_button = SecondaryButton(self.tr("What changed"), "settings_release_notes", icon_name="list-todo")
         card.body.addLayout(self._facts(facts))
         card.body.addSpacing(Size.GAP_4)
-        card.body.addLayout(row(self.licences_button, "stretch"))
+        card.body.addLayout(row(self.notes_button, self.licences_button, "stretch"))
         return card
 
     def _passphrase_card(self) -> Card:
@@ -272,6 +278,14 @@ class SettingsPage(Page):
 
     def _pin_set(self, _: object) -> None:
         self.pin.changed(self._session.has_pin)
+
+    def _open_notes(self) -> None:
+        self.views.setCurrentWidget(self.notes)
+        self.notes.text.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _close_notes(self) -> None:
+        self.views.setCurrentWidget(self.cards)
+        self.notes_button.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _open_licences(self) -> None:
         self.views.setCurrentWidget(self.licences)
