@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 
 from core.dictionary.spec import FieldSpec, FieldType
+from core.stats.baseline_groups import compare_baseline, compared_fields
 from core.stats.exact import Floats
 from core.stats.population import Population
 from core.stats.results import Number, Result
@@ -45,7 +48,7 @@ _SKIPPED = ("patient_id", "age_at_first_rtx", "rtx_status", "vital_status", "dis
 
 
 def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Result:
-    """Counts and percentages of every category, and n, quartiles, mean and SD of every measure, for all and each subset.
+    """Counts and percentages of every category, and n, quartiles, mean and SD of every measure, for all and each group.
 
     Percent denominators are all patients of the group (interfaces.md, Definitions). Stano 2025, Table 1, S1-S17; Kuzumi 2023, K1-K4.
     """
@@ -53,12 +56,17 @@ def baseline(population: Population, points: Timepoints, pdneq: Floats) -> Resul
     visits = population.cohort.visits
     at_baseline = {measure: points.values(BASELINE, visits[measure].to_numpy()) for measure in VISIT_MEASURES}
     at_baseline["pdneq"] = points.values(BASELINE, pdneq)
-    for group in standard_groups(population):
+    fields = compared_fields(population)
+    shown = {group.key: group for group in (*standard_groups(population), *chain.from_iterable(fields.values()))}
+    for group in shown.values():
         numbers += _patients(population, group)
         numbers += _steroid(group, at_baseline["pdneq"])
         for measure, values in at_baseline.items():
             if not np.isnan(values).all():
                 numbers += _described(measure, group, values)
+    described = {measure: population.patients[column].to_numpy() for measure, column in CONTINUOUS.items()}
+    described["n_failed_csdmard"] = population.patients["n_failed_csdmard"].to_numpy()
+    numbers += compare_baseline(fields, described | at_baseline, list(numbers))
     definition = (
         "State at the first infusion. Percentages are of all patients of the column; visit measures are the nearest value in day -90 to 0. "
         "ANA are positive from 1/160; any myositis antibody means a recorded one that is not negative."

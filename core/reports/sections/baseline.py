@@ -13,6 +13,7 @@ from core.reports.sections import rows as make
 from core.stats.baseline import MISSING
 
 MOST_COMORBIDITIES = 8
+_COMPARED = (Column("Std. diff."), Column("p"))
 
 
 class Line(NamedTuple):
@@ -32,8 +33,26 @@ def blocks(material: Material) -> list[Block]:
         _table(material, "baseline", "Patients at the first infusion", _main_lines(material), tests=True),
         _table(material, "baseline_disease", "Disease measures at the first infusion, median (IQR)", _disease_lines()),
         _table(material, "baseline_details", "Indication, antibodies and other illness", _detail_lines(material)),
+        *_by_other_groups(material),
     ]
     return [block for block in found if isinstance(block, Table) and block.rows]
+
+
+def _by_other_groups(material: Material) -> list[Table]:
+    """Table 1 once more by therapy and by every saved filter, where both groups have patients."""
+    population = material.analysis.population
+    named = {"therapy": "csDMARD at the same time", **{name: name for name, _ in population.options.saved}}
+    found = []
+    for field, words in named.items():
+        codes = ("combination", "monotherapy") if field == "therapy" else ("yes", "no")
+        groups = tuple(f"{field}={code}" for code in codes)
+        counted = [material.value(Key("baseline", "age_at_first_rtx", group), "n") for group in groups]
+        if all(counted):
+            title = f"Patients at the first infusion by {words}"
+            found.append(
+                _table(material, f"baseline_by_{field}", title, _main_lines(material), tests=True, groups=groups)
+            )
+    return found
 
 
 def _main_lines(material: Material) -> list[Line | str]:
@@ -123,8 +142,18 @@ def _codes(material: Material, measure: str) -> list[str]:
     return [code for _, _, code in sorted(counted)]
 
 
-def _table(material: Material, name: str, title: str, lines: list[Line | str], *, tests: bool = False) -> Table:
-    groups = material.columns
+def _table(
+    material: Material,
+    name: str,
+    title: str,
+    lines: list[Line | str],
+    *,
+    tests: bool = False,
+    groups: tuple[str, ...] = (),
+) -> Table:
+    """The lines by `groups` (those of every page by default); `tests` adds how far they lie apart and a p."""
+    groups = groups or material.columns
+    field = groups[-1].partition("=")[0] if tests and len(groups) > 1 else ""
     rows: list[Row] = []
     for line in lines:
         if isinstance(line, str):
@@ -132,22 +161,41 @@ def _table(material: Material, name: str, title: str, lines: list[Line | str], *
                 rows.pop()
             rows.append(make.heading_row(line))
             continue
-        row = (cells.words(line.label), *_described(material, line, groups), _missing(material, line))
+        beside = _compared(material, line, field) if field else ()
+        row = (cells.words(line.label), *_described(material, line, groups), *beside, _missing(material, line))
         if row[1].text:
             if not line.indent and rows and rows[-1].kind == "group":
                 rows.pop()
             rows.append(Row(row, indent=line.indent))
     if rows and rows[-1].kind == "group":
         rows.pop()
-    columns = (make.first_column(), *_columns(material, groups), Column("Missing"))
+    columns = (make.first_column(), *_columns(material, groups), *(_COMPARED if field else ()), Column("Missing"))
     text = make.footnote(
         _measured_how(lines),
         make.small_groups([material.group_n(group) for group in groups]),
         "Missing: patients without the value, all groups.",
         labels.explain(material.dictionary, groups, _terms(rows)),
-        "No test across subsets is made in this table." if tests and len(groups) > 1 else "",
+        _tests_named(groups, field) if field else "",
+        rows=rows,
     )
     return Table(name, title, columns, tuple(rows), text)
+
+
+def _compared(material: Material, line: Line, field: str) -> tuple[Cell, Cell]:
+    """How far the groups of the field lie apart, and the p of the test that the footnote names."""
+    key = Key("baseline", line.measure, "", f"{field};category={line.code}" if line.code else field)
+    return cells.value(material.value(key, "estimate"), 2, "standardised difference"), material.p(key, "")
+
+
+def _tests_named(groups: tuple[str, ...], field: str) -> str:
+    compared = [group for group in groups if group.startswith(f"{field}=")]
+    two = len(compared) == 2
+    of = "" if two else ", the largest of any two groups"
+    return (
+        f"Std. diff.: standardised difference (Yang and Dalton 2012){of}; without unit, above 0.1 is often called imbalance. "
+        f"p: {'Mann-Whitney' if two else 'Kruskal-Wallis'} for measures; Pearson's chi-square, or Fisher's exact test where an expected "
+        "count is below 5, for shares; not adjusted for the number of rows, descriptive."
+    )
 
 
 def _columns(material: Material, groups: tuple[str, ...]) -> list[Column]:

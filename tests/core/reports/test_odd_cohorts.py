@@ -41,7 +41,7 @@ def test_three_patients_make_a_report_of_counts(tell, first_patients):
     told = tell(first_patients("stano_a.xlsx", 3))
     assert "3 patients" in told.document.subtitle
     women = next(row for row in told.table("baseline").rows if row.cells[0].text == "Women, n (%)")
-    assert all(re.fullmatch(r"\d", cell.text) for cell in women.cells[1:])
+    assert all(re.fullmatch(r"\d", cell.text) for cell in (*women.cells[1:-3], women.cells[-1]))
     assert "Fewer than 5 patients: counts without percent." in told.table("baseline").footnote
     crude = next(row for row in told.table("persistence_landmarks").rows if row.cells[0].text == "12")
     assert re.fullmatch(r"\d of 3", crude.cells[6].text) and crude.cells[7].text == ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
 from core.reports.document import Quantity
@@ -101,6 +102,8 @@ def test_table_1_counts_each_group_in_its_own_column(iim, row, measure, code):
         "ASS",
         "IMNM",
         "PM",
+        "Std. diff.",
+        "p",
         "Missing",
     ]
     for column, group in enumerate(groups, start=1):
@@ -145,6 +148,30 @@ def test_a_longitudinal_table_takes_each_row_from_its_own_visit(iim, name, analy
     for cell, method in ((omnibus[6], "Friedman"), (omnibus[8], "RM-ANOVA")):
         p = number(iim, analysis, measure, "p", comparison="BL/M12/M24", method=method).value
         assert cell.quantities[0].value == p
+
+
+def test_table_1_says_how_far_groups_lie_apart(iim):
+    from core.stats.balance import largest, standardised_levels, standardised_means
+
+    patients = iim.analysis.population.patients
+    subsets = ("DM", "ASS", "IMNM", "PM")
+    ages = [patients.loc[patients["subset"] == code, "age"].to_numpy() for code in subsets]
+    women = [
+        np.array([(patients.loc[patients["subset"] == code, "sex"] == sex).sum() for sex in ("F", "M")])
+        for code in subsets
+    ]
+    age, sex = "Age at first infusion, years, mean (SD)", "Women, n (%)"
+    assert iim.cell("baseline", age, 6) == f"{largest(ages, standardised_means):.2f}"
+    assert iim.cell("baseline", sex, 6) == f"{largest(women, standardised_levels):.2f}"
+    told = number(iim, "baseline", "age_at_first_rtx", "p", group="", comparison="subset")
+    assert told.method == "Kruskal-Wallis" and iim.cell("baseline", age, 7) == f"{told.value:.3f}"
+    footnote = iim.table("baseline").footnote
+    assert "Kruskal-Wallis" in footnote and "Fisher" in footnote and "standardised difference" in footnote
+    by_therapy = iim.table("baseline_by_therapy")
+    assert [column.title for column in by_therapy.columns] == [
+        "", "With csDMARD", "Rituximab alone", "Std. diff.", "p", "Missing",
+    ]  # fmt: skip
+    assert "Mann-Whitney" in by_therapy.footnote
 
 
 GROUP_HEADS = {"pdneq": "PDNeq", "mmt8": "MMT-8", "fvc_pct": "FVC", "igg": "IgG", "igm": "IgM"}
