@@ -13,18 +13,25 @@ from core.domain.batch import RecordBatch
 from core.domain.records import (
     RECORD_CLASSES,
     AdverseEvent,
+    AntibodyTest,
+    ComorbidCondition,
     Discontinuation,
     Infusion,
     InfusionVial,
     InfusionVitals,
+    OrganInvolvement,
     Patient,
     Record,
     ScreeningTest,
     Stored,
+    Therapy,
     TreatmentBefore,
+    Vaccination,
     Visit,
 )
 from core.scoring.course import COURSE_INTERVAL_DAYS, SCHEMES, DatedInfusion, course_numbers
+from core.scoring.pdneq import Regimen
+from core.scoring.regimens import regimens_on
 from core.services.identity import RecordReader, WithoutIdentity
 from core.services.visit_scores import VisitScores, field_of, visit_scores
 
@@ -69,6 +76,15 @@ class Chart:
     vials: tuple[Stored[InfusionVial], ...] = ()
     vitals: tuple[Stored[InfusionVitals], ...] = ()
     screening: tuple[Stored[ScreeningTest], ...] = ()
+    vaccinations: tuple[Stored[Vaccination], ...] = ()
+    antibodies: tuple[Stored[AntibodyTest], ...] = ()
+    organ_involvement: tuple[Stored[OrganInvolvement], ...] = ()
+    comorbid_conditions: tuple[Stored[ComorbidCondition], ...] = ()
+    concomitant_therapies: tuple[Stored[Therapy], ...] = ()
+
+    def in_force(self, day: str) -> list[Regimen]:
+        """The glucocorticoid regimens recorded as therapies that are in force on an ISO day."""
+        return regimens_on((one.record for one in self.concomitant_therapies), day)
 
     @property
     def is_discontinued(self) -> bool:
@@ -123,6 +139,11 @@ def chart_from_batches(batches: Mapping[str, RecordBatch], code: str) -> Chart |
         "infusion_vials": "infusion_date",
         "infusion_vitals": "infusion_date",
         "screening": "test_date",
+        "vaccinations": "vaccination_date",
+        "antibodies": "test_date",
+        "organ_involvement": "onset_date",
+        "comorbid_conditions": "onset_date",
+        "concomitant_therapies": "start_date",
     }
     records = {
         form: tuple(sorted(_of_patient(batches.get(form), form, code), key=partial(_day_of, on)))
@@ -161,7 +182,9 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
     first = patient.record.first_rtx_date or min((one.record.infusion_date for one in infusions), default=None)
     every = [visit.record for visit in visits]
     age = age_at_first_rtx(patient.record, first)
-    scores = tuple(visit_scores(field_of(visit.record), every, first, age) for visit in visits)
+    therapies = cast("tuple[Stored[Therapy], ...]", records.get("concomitant_therapies", ()))
+    in_force = partial(regimens_on, [one.record for one in therapies])
+    scores = tuple(visit_scores(field_of(visit.record), every, first, age, in_force) for visit in visits)
     courses = _courses([one.record for one in infusions])
     chart = Chart(
         patient=patient,
@@ -177,6 +200,11 @@ def build_chart(patient: Stored[Patient], records: Mapping[str, tuple[Stored[Rec
         vials=cast("tuple[Stored[InfusionVial], ...]", records.get("infusion_vials", ())),
         vitals=cast("tuple[Stored[InfusionVitals], ...]", records.get("infusion_vitals", ())),
         screening=cast("tuple[Stored[ScreeningTest], ...]", records.get("screening", ())),
+        vaccinations=cast("tuple[Stored[Vaccination], ...]", records.get("vaccinations", ())),
+        antibodies=cast("tuple[Stored[AntibodyTest], ...]", records.get("antibodies", ())),
+        organ_involvement=cast("tuple[Stored[OrganInvolvement], ...]", records.get("organ_involvement", ())),
+        comorbid_conditions=cast("tuple[Stored[ComorbidCondition], ...]", records.get("comorbid_conditions", ())),
+        concomitant_therapies=therapies,
     )
     gone = chart.is_discontinued or patient.record.vital_status in ("dead", "lost")
     return chart if gone or not courses else replace(chart, next_due_date=courses[-1].next_due_date)

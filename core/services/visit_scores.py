@@ -44,13 +44,13 @@ def no_regimens(_day: str) -> Sequence[Regimen]:
 def pdneq_of(value: Field, in_force: InForce = no_regimens) -> Fraction | None:
     """Prednisone-equivalent dose on the day of a visit in mg/day: what the visit says, else the regimens in force that day.
 
-    None while drug or dose is missing, 0 only when the drug is `none`. Never the sum of both: they tell the same tablets.
+    The visit says it by naming a drug, as in the analysis. None while drug or dose is missing, 0 only when the drug is `none`.
+    Never the sum of both: they tell the same tablets.
     """
     drug, dose = value("steroid_drug"), value("steroid_dose_mg_day")
     if drug is None:
         day = value("visit_date")
-        regimens = in_force(day) if day and dose is None else ()
-        return daily_pdneq(regimens) if regimens else None
+        return daily_pdneq(in_force(day)) if day else None
     if drug == NO_STEROID:
         return None if dose else Fraction(0)
     return None if dose is None else daily_pdneq([Regimen(drug, exact(dose))])

@@ -40,7 +40,7 @@ class Comparison:
             return visit_scores(value, (), None, None)
         first = self.chart.first_rtx_date
         age = age_at_first_rtx(self.chart.patient.record, first)
-        return visit_scores(value, _others(self.chart, self.record_id), first, age)
+        return visit_scores(value, _others(self.chart, self.record_id), first, age, self.chart.in_force)
 
     def of(self, spec: FieldSpec, value: Any, unit: str) -> Compared:
         """The row of a field whose value is now `value`; numbers in `unit`."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from core.domain.records import Patient, Stored, Therapy, Visit
 from core.scoring.pdneq import ALTERNATE_DAY, Regimen
+from core.scoring.regimens import daily_pdneq_on
+from core.services.chart import build_chart
 from core.services.visit_scores import pdneq_of, visit_scores
 
 
@@ -44,5 +48,36 @@ def test_regimens_in_force_that_day_make_the_dose_where_the_visit_says_nothing()
         15, 2
     )
     assert pdneq_of({**visit, "steroid_drug": "prednisone"}.get, in_force) is None
-    assert pdneq_of({**visit, "steroid_dose_mg_day": 5.0}.get, in_force) is None
+    # a dose of no drug says nothing, as in the analysis
+    assert pdneq_of({**visit, "steroid_dose_mg_day": 5.0}.get, in_force) == 10
     assert pdneq_of(visit.get) is None
+
+
+def test_the_chart_and_the_form_give_the_dose_that_the_analysis_gives() -> None:
+    therapies = [
+        Therapy(patient_id="P", drug="prednisone", dose=5.0, dose_unit="mg", frequency="daily", start_date="2024-01"),
+        Therapy(
+            patient_id="P",
+            drug="methylprednisolone",
+            dose=8.0,
+            dose_unit="mg",
+            frequency="alternate_days",
+            start_date="2024-03-01",
+            stop_date="2024-08-01",
+        ),
+        Therapy(patient_id="P", drug="methotrexate", dose=15.0, dose_unit="mg", frequency="weekly"),
+    ]
+    days = ("2023-12-01", "2024-02-01", "2024-07-01", "2024-08-01")
+    visits = [Visit(patient_id="P", visit_date=day) for day in days]
+    records: dict[str, tuple[Stored[Any], ...]] = dict.fromkeys(
+        ("treatments_before", "infusions", "adverse_events", "discontinuations"), ()
+    )
+    records["visits"] = tuple(Stored("visits", number, 1, 1, visit) for number, visit in enumerate(visits))
+    records["concomitant_therapies"] = tuple(
+        Stored("concomitant_therapies", number, 1, 1, one) for number, one in enumerate(therapies)
+    )
+    chart = build_chart(Stored("patients", 1, 1, 1, Patient(patient_id="P")), records)
+    assert [score.pdneq_mg_per_day for score in chart.scores] == [None, 5, 10, 5]
+    assert [daily_pdneq_on(None, None, therapies, day) for day in days] == [None, 5, 10, 5]
+    assert pdneq_of({"visit_date": "2024-07-01"}.get, chart.in_force) == 10
+    assert pdneq_of({"visit_date": "2024-07-01", "steroid_drug": "none"}.get, chart.in_force) == 0
