@@ -14,6 +14,7 @@ from core.services.backup_keeper import BackupKeeper, Counted, day_words
 from core.services.backups import restore_backup
 from core.services.chart import Chart, read_chart
 from core.services.clinic_files import reader_of
+from core.services.drafts import Drafts
 from core.services.entry import FormSession
 from core.services.event_log import note_fault
 from core.services.file_state import read_cohort
@@ -34,6 +35,7 @@ from core.services.worklists import last_date, work_lists
 
 if TYPE_CHECKING:
     from core.dictionary.spec import Dictionary
+    from core.domain.drafts import DraftName
     from core.exchange.checked import CheckedWorkbook
     from core.reports.document import DocumentPrinter, ReportDocument
     from core.services.import_review import ImportReview
@@ -72,6 +74,7 @@ class ClinicSession:
         self.path = None if scratch else clinic.path
         self.dictionary: Dictionary = load_dictionary()
         self.users = Users(clinic, name)
+        self.drafts = Drafts(clinic, {form.id: form.date for form in self.dictionary.forms.values()})
         self.locks = Locks(clinic, name, synthetic=synthetic)
         self.filters = FilterShelf(None if scratch else data_folder() / FILE_NAME, clinic.facts().file_id)
         self._reader = reader_of(clinic)
@@ -220,16 +223,24 @@ class ClinicSession:
         patient = chart.patient if chart else None
         return FormSession(form, self.dictionary, today, patient=patient, record=record, first_infusion_date=first)
 
-    def save(self, entry: FormSession, *, reason: str = "") -> Saved:
-        """Writes the record in one transaction with its audit rows; confirmed unusual values stand in the reason.
+    def save(self, entry: FormSession, *, reason: str = "", completes: DraftName | None = None) -> Saved:
+        """Writes one record, as `save_together` does several."""
+        return self.save_together([entry], reason=reason, completes=completes)[0]
 
-        Raises NotAllowed, ValueError while a field is refused, StaleRecord when somebody else changed the record meanwhile.
+    def save_together(
+        self, entries: Sequence[FormSession], *, reason: str = "", completes: DraftName | None = None
+    ) -> tuple[Saved, ...]:
+        """Writes records in one transaction with their audit rows; confirmed unusual values stand in the reason.
+
+        The draft that they complete goes in the same transaction. Raises NotAllowed, ValueError while a field is refused,
+        StaleRecord when somebody else changed a record meanwhile.
         """
         self._require(Right.SAVE)
-        unusual = entry.kept_unusual()
+        unusual = list(dict.fromkeys(field for entry in entries for field in entry.kept_unusual()))
         noted = [reason] if reason else []
         noted += [f"kept as unusual: {', '.join(unusual)}"] if unusual else []
-        return self._clinic.save([entry.change()], reason="; ".join(noted))[0]
+        changes = [entry.change() for entry in entries]
+        return self._clinic.save(changes, reason="; ".join(noted), completes=completes)
 
     # --- import ----------------------------------------------------------------------------------------------------------------
     def check_import(self, workbook: Path, today: date, progress: Progress = silent) -> ImportReview:
@@ -338,13 +349,18 @@ def write_sections(
     kind: Literal["pdf", "xlsx", "figures"],
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
+    *,
+    preset: str = "report",
 ) -> tuple[Path, ...]:
-    """Writes some sections as a PDF or a workbook named `target`, or their figures as SVG and PNG into the folder `target`.
+    """Writes some sections as a PDF or a workbook named `target`, or their figures into the folder `target`.
+
+    `preset` (a key of `core.reports.figures.presets`) says what the figures are for, which sets their size and kinds of file.
 
     Gives the files, all written or none; without identities as `core.reports.small_cells` lets them leave. Raises DiskFault,
     FiguresKeptBack.
     """
-    from core.reports.figures.files import save_figures
+    from core.reports.figures.files import KINDS_FOR, save_figures
+    from core.reports.figures.presets import PRESETS
     from core.services.report import may_leave, page_may_leave, require_figures
 
     source = analysed.source
@@ -356,7 +372,10 @@ def write_sections(
     try:
         with outbox(folder) as scratch:
             if kind == "figures":
-                written = save_figures(document.figures(), scratch, progress=progress)
+                chosen = PRESETS[preset]
+                written = save_figures(
+                    document.figures(), scratch, kinds=KINDS_FOR[preset], preset=chosen, progress=progress
+                )
             else:
                 written = [scratch / target.name]
                 if kind == "pdf":

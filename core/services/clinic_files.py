@@ -78,4 +78,5 @@ def verify_clinic_file(path: Path, passphrase: Callable[[], str], *, user: str |
             "Nothing was changed.",
             "Go on with the last good backup and keep this file for those who maintain the program.",
         )
-    return f"{path} is whole: every page, every record and every row of its audit trail are as they were written."
+    whole = f"{path} is whole: every page, every record and every row of its audit trail are as they were written."
+    return " ".join([whole, *(f"{note}." for note in report.notes)])

@@ -17,6 +17,7 @@ class Right(StrEnum):
     SEE_IDENTITY = "see what identifies a patient"
     WORK_LISTS = "see the work lists of the day"
     SAVE = "change records"
+    READ_DRAFTS = "read what somebody else has not completed"
     IMPORT = "import records"
     EXPORT = "export pseudonymised records"
     EXPORT_FULL = "export records as they are"
@@ -28,7 +29,7 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(
     {
         Role.ADMINISTRATOR: frozenset(Right),
         Role.PHYSICIAN: frozenset(Right) - {Right.MANAGE_USERS},
-        Role.NURSE: frozenset(Right) - {Right.MANAGE_USERS, Right.EXPORT_FULL},
+        Role.NURSE: frozenset(Right) - {Right.MANAGE_USERS, Right.EXPORT_FULL, Right.READ_DRAFTS},
         Role.ANALYST: frozenset({Right.EXPORT}),
     }
 )

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from core.dictionary.spec import Dictionary
 from core.domain.batch import RecordBatch
+from core.domain.drafts import DraftName
 from core.domain.records import Patient, Record, Stored
 from core.storage import importing, reading, saving, trail
 from core.storage.audit import NO_HASH, NO_RECORD, USERS, AuditTrail, Author, Clock, local_now, utc_text
@@ -23,6 +24,7 @@ from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, 
 from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
 from core.storage.contents import FileContents, checked_contents, contents_of, trail_has
 from core.storage.disk import disk_faults, put_in_place, remove_database, unfinished
+from core.storage.drafts import DraftShelf
 from core.storage.faults import ClinicFileExists, ClinicFileMissing, KeysFileMissing, NotAClinicFile
 from core.storage.history import HistoryEntry, record_history
 from core.storage.keys import (
@@ -84,6 +86,7 @@ class ClinicFile:
         self.path, self.user, self.role = path, user.name, user.role
         self._key, self._database, self._dictionary = key, database, dictionary
         self._program_version, self._clock = program_version, clock
+        self.drafts = DraftShelf(database, user.name, clock)
 
     @classmethod
     def create(
@@ -221,15 +224,17 @@ class ClinicFile:
         with self._database.reading() as connection:
             return record_history(connection, form, record_id)
 
-    def save(self, changes: Iterable[Change], *, reason: str = "") -> tuple[Saved, ...]:
+    def save(
+        self, changes: Iterable[Change], *, reason: str = "", completes: DraftName | None = None
+    ) -> tuple[Saved, ...]:
         """Writes records in one transaction, all or none; only what really differs is written and audited.
 
-        Raises StaleRecord when somebody else wrote a record since it was read, RecordMissing, UnknownPatient,
-        RequiredValueMissing and DuplicateRecord; values must have passed the dictionary's checks (else TypeError or
-        ValueError).
+        This user's draft that it `completes` goes with them. Raises StaleRecord when somebody else wrote a record since it was
+        read, RecordMissing, UnknownPatient, RequiredValueMissing and DuplicateRecord; values must have passed the
+        dictionary's checks (else TypeError or ValueError).
         """
         with self._database.writing() as connection:
-            return saving.save(connection, self._dictionary, changes, self._author(reason))
+            return saving.save(connection, self._dictionary, changes, self._author(reason), completes)
 
     def preview_import(self, batches: Mapping[str, RecordBatch]) -> ImportPreview:
         """What importing these records would add and change; writes nothing. Raises the same faults as the import."""

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, and_, func, select
 
 from core.dictionary.spec import Dictionary, FormSpec
 from core.domain.batch import RecordBatch
+from core.domain.drafts import DraftName
 from core.domain.records import Cell
 from core.storage.audit import Author
 from core.storage.cells import same
 from core.storage.changes import Change, NewRecord, Saved, edit_of
+from core.storage.drafts import remove_draft
 from core.storage.faults import DuplicateRecord, StaleRecord
 from core.storage.incoming import Incoming, column_of, incoming_records, key_columns
 from core.storage.reading import stored_record
@@ -20,13 +22,20 @@ from core.storage.writing import RecordWriter
 
 
 def save(
-    connection: Connection, dictionary: Dictionary, changes: Iterable[Change], author: Author
+    connection: Connection,
+    dictionary: Dictionary,
+    changes: Iterable[Change],
+    author: Author,
+    completes: DraftName | None = None,
 ) -> tuple[Saved, ...]:
-    """Writes the changes, in their order, within the caller's transaction.
+    """Writes the changes, in their order, within the caller's transaction, and takes the draft away that they complete.
 
     A later change may speak of a patient that an earlier one adds. Raises StaleRecord, RecordMissing, UnknownPatient,
     RequiredValueMissing, DuplicateRecord.
     """
+    if completes is not None:
+        # before the records: they may give the patient another code
+        remove_draft(connection, completes, author.user)
     writer = RecordWriter(connection, author)
     saved = []
     for change in changes:

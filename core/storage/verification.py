@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from core.storage.connection import Database
+from core.storage.drafts import draft_findings
 from core.storage.faults import ClinicFileMissing, DamagedClinicFile, NewerSchema
 from core.storage.integrity import database_findings, record_findings, trail_findings
 from core.storage.migration import SHIPPED, Revisions, schema_of
@@ -19,10 +20,14 @@ _MOST_FINDINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """The outcome of verifying a clinic file: `ok` when nothing was found; each finding is a sentence, at most 20."""
+    """The outcome of verifying a clinic file: `ok` when nothing was found; each finding is a sentence, at most 20.
+
+    `notes` are sentences about what is no record, as a draft that cannot be read: the file is whole all the same.
+    """
 
     ok: bool
     findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify_clinic_file(
@@ -43,9 +48,10 @@ def verify_clinic_file(
             if schema > revisions.newest:
                 raise NewerSchema(path, schema)
             findings = _findings(connection)
+            notes = () if findings else tuple(islice(draft_findings(connection), _MOST_FINDINGS))
     except DamagedClinicFile as fault:
-        findings = (fault.what,)
-    return VerifyReport(not findings, findings)
+        findings, notes = (fault.what,), ()
+    return VerifyReport(not findings, findings, notes)
 
 
 def _findings(connection: Connection) -> tuple[str, ...]:

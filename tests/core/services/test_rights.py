@@ -66,6 +66,13 @@ def _saved(session: ClinicSession, *_: Path) -> Any:
     return session.save(entry, reason="weighed")
 
 
+def _saved_together(session: ClinicSession, *_: Path) -> Any:
+    from core.services.entry import FormSession
+
+    stored = session._clinic.record("patients", 1)
+    return session.save_together([FormSession("patients", session.dictionary, TODAY, record=stored)])
+
+
 def _imported(session: ClinicSession, workbook: Path, _: Path) -> Any:
     from core.exchange.check import check_workbook
     from core.exchange.read import read_source
@@ -93,6 +100,7 @@ CALLS = (
     Asked("read_source", lambda s, *_: s.read_source(), EVERYBODY),
     Asked("entry", lambda s, *_: s.entry("visits", TODAY, code="B-2"), WRITERS),
     Asked("save", _saved, WRITERS),
+    Asked("save_together", _saved_together, WRITERS),
     Asked("check_import", lambda s, workbook, _: s.check_import(workbook, TODAY), WRITERS),
     Asked("take_import", _imported, WRITERS),
     Asked("export", lambda s, _, out: s.export(out), EVERYBODY),
