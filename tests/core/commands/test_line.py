@@ -386,25 +386,3 @@ def test_a_clinic_file_alone_opens_the_window_on_it(
     assert line.run(typed, Desk(no_printer, window)) == 0
     assert line.run([], Desk(no_printer, window)) == 0
     assert shown == [tmp_path / typed[-1], None]
-
-
-def test_filters_are_understood_as_the_dictionary_understands_words(
-    run: Run, teaching_iim: Path, tmp_path: Path
-) -> None:
-    for name, words in (("codes", ["sex=F", "subset=DM"]), ("words", ["SEX=Female", "Subset=Dermatomyositis"])):
-        out = tmp_path / name
-        assert run("report", teaching_iim, "--out", out, "--only", "results", "--quiet", "--where", *words)[0] == 0
-    assert (tmp_path / "codes/results.csv").read_bytes() == (tmp_path / "words/results.csv").read_bytes()
-
-
-@pytest.mark.parametrize(
-    ("condition", "said"),
-    [("sex=x", "F (female)"), ("sexx=F", "Did you mean sex?"), ("disease=SSc", "Recorded are: disease IIM (41).")],
-)
-def test_a_filter_that_cannot_be_names_the_choices(
-    run: Run, teaching_iim: Path, tmp_path: Path, condition: str, said: str
-) -> None:
-    status, told = run("report", teaching_iim, "--out", tmp_path / "o", "--only", "results", "--where", condition)
-    assert status == 2
-    assert said in told
-    assert not (tmp_path / "o").exists()
