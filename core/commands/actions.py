@@ -76,6 +76,8 @@ def summary(options: argparse.Namespace, desk: Desk) -> int:
             desk.make_printer,
             printed_at=datetime.now(),  # noqa: DTZ005 - the clinic's own clock
             user=options.user,
+            size=options.paper,
+            for_patient=options.for_patient,
             progress=progress_line(quiet=False),
         )
     except SourceHasErrors as fault:

@@ -125,6 +125,10 @@ def _summary(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     parser.add_argument("source", type=Path, metavar="SOURCE", help="clinic file, workbook or folder of CSV files")
     parser.add_argument("--patient", required=True, metavar="ID", help="the patient's code")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.pdf", help="the file to write")
+    parser.add_argument("--paper", choices=("a4", "letter"), default="a4", help="the size of the sheet")
+    parser.add_argument(
+        "--for-patient", action="store_true", help="the page the patient takes home: large type, no codes"
+    )
     parser.add_argument("--user", metavar="NAME", help="user of the clinic file (default: its administrator)")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from core.reports.summary.page import PatientSummary
+    from core.reports.summary.page import PatientPage
     from core.stats.members import NumberKey
 
 Progress = Callable[[str, float], None]
 """Called with a short text and the fraction done (0 to 1); raising inside it cancels the work."""
 
+SheetSize = Literal["a4", "letter"]
+"""The paper that a patient's page is printed on."""
 Align = Literal["left", "right"]
 RowKind = Literal["row", "group", "total"]
 
@@ -216,6 +218,6 @@ class DocumentPrinter(Protocol):
         """Writes the document as PDF, A4. The file appears whole or not at all. Raises OSError when the disk refuses."""
         ...
 
-    def print_summary(self, summary: PatientSummary, path: Path) -> None:
-        """Writes the summary of a patient as PDF, one A4 page; whole or not at all. Raises OSError when the disk refuses."""
+    def print_summaries(self, pages: Sequence[PatientPage], path: Path, *, size: SheetSize = "a4") -> None:
+        """Writes the pages of patients as one PDF, each on a sheet; whole or not at all. Raises OSError when the disk refuses."""
         ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.dictionary.spec import FormSpec
 from core.domain.batch import RecordBatch
@@ -79,8 +79,9 @@ def _add_origin(workbook: Workbook, document: ReportDocument) -> None:
     """What the numbers rest on, as properties by name that a program can read."""
     from openpyxl.packaging.custom import StringProperty
 
+    kept: Any = workbook  # the stubs leave these properties out
     for name, value in document.properties:
-        workbook.custom_doc_props.append(StringProperty(name=name, value=value[:_MOST_TEXT]))
+        kept.custom_doc_props.append(StringProperty(name=name, value=value[:_MOST_TEXT]))
 
 
 def _add_results(workbook: Workbook, analysis: Analysis) -> Listed:

@@ -20,8 +20,9 @@ from core.services.visit_scores import baseline_visit
 from core.version import VERSION
 
 if TYPE_CHECKING:
-    from core.reports.document import DocumentPrinter
-    from core.reports.summary.page import PatientSummary
+    from core.reports.document import DocumentPrinter, SheetSize
+    from core.reports.summary.facts import PatientFacts
+    from core.reports.summary.page import PatientHandout, PatientSummary
 
 _IMMUNOGLOBULINS: Final[tuple[Immunoglobulin, ...]] = ("igg", "iga", "igm")
 
@@ -29,12 +30,24 @@ _IMMUNOGLOBULINS: Final[tuple[Immunoglobulin, ...]] = ("igg", "iga", "igm")
 def summary_of(chart: Chart, printed_at: datetime, *, user: str = "", synthetic: bool = False) -> PatientSummary:
     """The page of a patient as it is printed at this time; draws the charts, so call it away from the window."""
     from core.reports.patient_summary import build_patient_summary
+
+    return build_patient_summary(_facts(chart, printed_at, user, synthetic=synthetic))
+
+
+def handout_of(chart: Chart, printed_at: datetime, *, user: str = "", synthetic: bool = False) -> PatientHandout:
+    """The page that the patient takes home: large type, whole words, no codes."""
+    from core.reports.summary.handout import build_handout
+
+    return build_handout(_facts(chart, printed_at, user, synthetic=synthetic))
+
+
+def _facts(chart: Chart, printed_at: datetime, user: str, *, synthetic: bool) -> PatientFacts:
     from core.reports.summary.facts import GivenCourse, PatientFacts, SeenVisit
 
     patient = chart.patient.record
     visits = [stored.record for stored in chart.visits]
     alerts = alerts_of(chart, printed_at.date())
-    facts = PatientFacts(
+    return PatientFacts(
         dictionary=load_dictionary(),
         patient=patient,
         treatments_before=tuple(stored.record for stored in chart.treatments_before),
@@ -56,7 +69,6 @@ def summary_of(chart: Chart, printed_at: datetime, *, user: str = "", synthetic:
         synthetic=synthetic,
         version=VERSION,
     )
-    return build_patient_summary(facts)
 
 
 def write_summary(
@@ -68,9 +80,11 @@ def write_summary(
     *,
     printed_at: datetime,
     user: str | None = None,
+    size: SheetSize = "a4",
+    for_patient: bool = False,
     progress: Progress = silent,
 ) -> None:
-    """Writes the summary of one patient of a source as PDF, whole or not at all.
+    """Writes the summary of one patient of a source as PDF, whole or not at all; `for_patient` the page the patient takes home.
 
     Raises UsageFault when there is no such source or patient, SourceHasErrors when cells of a workbook break hard rules, SourceFault
     when the source is no clinic data, DatabaseFault when the clinic file does not open, OSError when the disk refuses.
@@ -85,9 +99,9 @@ def write_summary(
             "Check the code: capitals and leading zeros count.",
         )
     progress("Setting the page", 0.6)
-    summary = summary_of(chart, printed_at, synthetic=synthetic)
+    page = (handout_of if for_patient else summary_of)(chart, printed_at, synthetic=synthetic)
     with outbox(out.parent) as folder:
-        make_printer().print_summary(summary, folder / out.name)
+        make_printer().print_summaries([page], folder / out.name, size=size)
     progress("Done", 1.0)
 
 

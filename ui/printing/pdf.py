@@ -11,15 +11,15 @@ from typing import BinaryIO
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from core.reports.document import Progress, ReportDocument
+from core.reports.document import Progress, ReportDocument, SheetSize
 from core.reports.pdf_parts import Bookmark, completed
-from core.reports.summary.page import PatientSummary
+from core.reports.summary.page import PatientPage
 from ui.printing import paper
 from ui.printing.application import ensure_application
 from ui.printing.galley import Galley, Mark
 from ui.printing.pagination import Placed, paginate
 from ui.printing.running import paint_running_parts
-from ui.printing.summary_paper import write_summary_pdf
+from ui.printing.summary_paper import wanted_pages, write_summary_pdf
 
 RESOLUTION_DPI = 1200
 
@@ -35,11 +35,11 @@ class QtPdfPrinter:
         with _whole(path) as file:
             file.write(_written(document, progress or _silent))
 
-    def print_summary(self, summary: PatientSummary, path: Path) -> None:
-        """Writes the one-page summary of a patient as PDF, under the same promise."""
+    def print_summaries(self, pages: Sequence[PatientPage], path: Path, *, size: SheetSize = "a4") -> None:
+        """Writes the pages of patients as one PDF, each on a sheet of its own, under the same promise."""
         with _whole(path) as file:
             memory = _memory()
-            write_summary_pdf(summary, memory)
+            write_summary_pdf(pages, memory, size)
             file.write(memory.data().data())
 
 
@@ -77,9 +77,10 @@ def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress
     if not painter.begin(device):
         raise OSError("the page could not be opened for writing")
     try:
-        for number, placed in enumerate(pages, start=1):
+        for turn, place in enumerate(wanted_pages(device, len(pages))):
+            number, placed = place + 1, pages[place]
             progress(f"Page {number} of {len(pages)}", 0.6 + 0.4 * number / len(pages))
-            if number > 1 and not device.newPage():
+            if turn and not device.newPage():
                 raise OSError(f"page {number} could not be written")
             paint_running_parts(painter, galley.setting, document, number, len(pages))
             for one in placed:

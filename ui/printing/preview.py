@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrintPreviewWidget
 from PySide6.QtWidgets import QDialog, QFileDialog, QGraphicsView, QWidget
 
+from core.reports.document import SheetSize
 from ui.printing.summary_paper import set_up
 from ui.theme.tokens import Colour, Size
 from ui.widgets.kit import IconButton, PageHead, PrimaryButton, SecondaryButton, Words, column, ground, named
@@ -46,6 +48,7 @@ class PaperPreview(QDialog):
         named(self, f"{name}_preview", title)
         self.setWindowTitle(self.accessibleName())
         ground(self, "page")
+        self.size_of_sheet: SheetSize = "a4"
         self._paper = _virtual_printer()
         self.page = named(QPrintPreviewWidget(self._paper, self), f"{name}_page", self.tr("The page as it is printed"))
         self.page.setAccessibleDescription(spoken)
@@ -72,12 +75,14 @@ class PaperPreview(QDialog):
         raise NotImplementedError
 
     def print_now(self) -> None:
-        """Asks for the printer and prints; A4 whatever the printer was set to."""
+        """Asks for the printer and the pages and prints; on the sheet that is shown, whatever the printer was set to."""
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        set_up(printer)
+        set_up(printer, self.size_of_sheet)
         printer.setDocName(self.accessibleName())
         dialog = QPrintDialog(printer, self)
         named(dialog, f"{self._name}_print_dialog", self.tr("Print"))
+        dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange, self.page.pageCount() > 1)
+        dialog.setMinMax(1, max(self.page.pageCount(), 1))
         if dialog.exec() != QDialog.DialogCode.Accepted:
             return
         try:
@@ -110,12 +115,21 @@ class PaperPreview(QDialog):
         self.page.setZoomFactor(min(max(factor, LEAST_ZOOM), MOST_ZOOM))
         self._tell_zoom()
 
+    def tools(self) -> Sequence[QWidget]:
+        """What a kind of paper lets be chosen, at the left of how large it is shown."""
+        return ()
+
+    def show_again(self) -> None:
+        """Paints the pages anew, after something was chosen."""
+        set_up(self._paper, self.size_of_sheet)
+        self.page.updatePreview()
+
     def _lay_out(self) -> None:
         self.head = PageHead(self.accessibleName())
         for button in (self.print, self.save, self.close_button):
             self.head.add_action(button)
         tools = PageHead("", compact=True)
-        for tool in (self.zoom_out, self.zoom, self.zoom_in, self.whole, self.wide):
+        for tool in (*self.tools(), self.zoom_out, self.zoom, self.zoom_in, self.whole, self.wide):
             tools.add_action(tool)
         self.said_here = Words("", "second", wrap=True)
         self.said_here.setContentsMargins(Size.MARGIN, Size.GAP_8, Size.MARGIN, Size.GAP_8)
@@ -155,7 +169,9 @@ class PaperPreview(QDialog):
 
     def _tell_pages(self) -> None:
         count = self.page.pageCount()
-        self.head.set_fact(self.tr("A4, 1 page") if count == 1 else self.tr("A4, {0} pages").format(count))
+        sheet = self.tr("Letter") if self.size_of_sheet == "letter" else self.tr("A4")
+        words = self.tr("{0}, 1 page") if count == 1 else self.tr("{0}, {1} pages")
+        self.head.set_fact(words.format(sheet, count))
 
     def _say(self, kind: str, words: str) -> None:
         self.said_here.setText(words)

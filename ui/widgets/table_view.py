@@ -86,6 +86,15 @@ class TableView(QTableView):
         index = self.currentIndex()
         return self.table.row_at(index.row()) if index.isValid() else None
 
+    def let_choose_several(self) -> None:
+        """Ctrl+click and Shift with click or arrow add rows to the chosen ones."""
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+
+    def chosen_rows(self) -> list[Any]:
+        """Every chosen row, from top to bottom."""
+        places = sorted(index.row() for index in self.selectionModel().selectedRows())
+        return [row for row in map(self.table.row_at, places) if not isinstance(row, Group)]
+
     def current_column(self) -> str:
         """Key of the column under the cursor, or nothing."""
         index = self.currentIndex()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from core.reports import labels
@@ -23,7 +23,7 @@ _RESPONSE = {
     "major": "Major, 60 to 100",
     "not_assessed": "Not assessed",
 }
-_HATCHES = {"rising": "wdUpDiag", "falling": "wdDnDiag", "dots": "pct20", "crossed": "diagCross"}
+_HATCHES: Mapping[str, Any] = {"rising": "wdUpDiag", "falling": "wdDnDiag", "dots": "pct20", "crossed": "diagCross"}
 """A spreadsheet's names for the hatches of the figures."""
 _EDGE_WIDTH = 6_000
 
@@ -113,7 +113,6 @@ def _add_stacked(
 
 def _stacked(sheet: Sheet, rows: tuple[int, int], fills: Sequence[palette.Fill]) -> Any:
     from openpyxl.chart import BarChart, Reference
-    from openpyxl.drawing.colors import ColorChoice
     from openpyxl.drawing.fill import PatternFillProperties
 
     head_row, last = rows
@@ -128,10 +127,17 @@ def _stacked(sheet: Sheet, rows: tuple[int, int], fills: Sequence[palette.Fill])
         if fill.hatch:
             drawn.pattFill = PatternFillProperties(
                 prst=_HATCHES[fill.hatch],
-                fgClr=ColorChoice(srgbClr=palette.INK2.lstrip("#")),
-                bgClr=ColorChoice(srgbClr=fill.colour.lstrip("#")),
+                fgClr=_colour(palette.INK2),
+                bgClr=_colour(fill.colour),
             )
         else:
             drawn.solidFill = fill.colour.lstrip("#")
         drawn.line.solidFill, drawn.line.width = palette.INK.lstrip("#"), _EDGE_WIDTH
     return chart
+
+
+def _colour(hexadecimal: str) -> Any:
+    from openpyxl.drawing.colors import ColorChoice
+
+    rgb: Any = hexadecimal.lstrip("#")
+    return ColorChoice(srgbClr=rgb)

@@ -40,8 +40,8 @@ def add_cover(workbook: Workbook, document: ReportDocument, listed: Sequence[Lis
     if facts:
         sheet.add()
     for name, said in facts:  # the second list of the cover says what stands on which page
-        for line, text in enumerate(textwrap.wrap(said, _FACT_WIDTH)):
-            sheet.add([sheet.cell(name if not line else "", "quiet"), sheet.cell(text, "plain")])
+        for at, text in enumerate(textwrap.wrap(said, _FACT_WIDTH)):
+            sheet.add([sheet.cell("" if at else name, "quiet"), sheet.cell(text, "plain")])
     sheet.add()
     sheet.add([sheet.cell("Sheet", "group"), sheet.cell("", "group"), sheet.cell("Holds", "group")])
     for other in listed:

@@ -37,11 +37,11 @@ def changed(facts: PatientFacts) -> Words:
     """The last visit against the one before it, and what happened since that one."""
     if not facts.visits:
         return Words("No visit is recorded yet", _since(facts, "") or ".")
-    last = facts.visits[-1].visit.visit_date
-    earlier = [seen.visit.visit_date for seen in facts.visits if seen.visit.visit_date < last]
-    if not earlier:
+    days = visits_compared(facts)
+    if days is None:
+        last = facts.visits[-1].visit.visit_date
         return Words(f"Only one visit is recorded ({day(last)})", _since(facts, last) or ": nothing to compare yet.")
-    before = earlier[-1]
+    before, last = days
     parts = [part for told in _MEASURES if (part := _compared(facts, told, before, last))]
     parts += [part for measure in IG_NAMES if (part := _immunoglobulin(facts, measure, before, last))]
     parts += _events(facts, before)
@@ -49,6 +49,19 @@ def changed(facts: PatientFacts) -> Words:
     return Words(
         f"What changed from {day(before)} to {day(last)}:", f" {said[:1].lower() + said[1:] if parts else said}."
     )
+
+
+def visits_compared(facts: PatientFacts) -> tuple[str, str] | None:
+    """The days of the last visit and of the one before it, the earlier first; None where there is only one day."""
+    days = sorted({seen.visit.visit_date for seen in facts.visits})
+    return (days[-2], days[-1]) if len(days) > 1 else None
+
+
+def pair_of(facts: PatientFacts, measure: str, before: str, last: str) -> tuple[float, float] | None:
+    """A measure on both days; None where it was not taken on one of them, or strength by another scale."""
+    if measure == "mmt8" and len(_scales(facts, before, last)) > 1:
+        return None
+    return _pair(facts, measure, before, last)
 
 
 def _pair(facts: PatientFacts, measure: str, before: str, last: str) -> tuple[float, float] | None:

@@ -106,3 +106,32 @@ class PatientSummary:
             else:
                 said += [" | ".join(str(cell) for cell in row) for row in block.rows]
         return said
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A few plain sentences under a heading."""
+
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientHandout:
+    """The page a patient takes home: large type, whole words, no codes. `whom` is born when, to be checked before it is handed over."""
+
+    title: str
+    whom: str
+    printed: str
+    banner: str
+    identity: str
+    foot_note: str
+    parts: tuple[Told, ...]
+
+    def texts(self) -> list[str]:
+        """Every text in reading order."""
+        return [self.title, self.whom, *(text for part in self.parts for text in (part.heading, *part.sentences))]
+
+
+PatientPage = PatientSummary | PatientHandout
+"""One sheet of paper about one patient: for the clinic, or for the patient."""

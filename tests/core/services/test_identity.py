@@ -39,8 +39,8 @@ class Printer:
     def print_pdf(self, document: ReportDocument, path: Path, **_: object) -> None:
         path.write_text(repr(document))
 
-    def print_summary(self, summary: object, path: Path) -> None:
-        path.write_text(repr(summary))
+    def print_summaries(self, pages: object, path: Path, **_: object) -> None:
+        path.write_text(repr(pages))
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ class Printer:
     def print_pdf(self, document: ReportDocument, path: Path, **_: Any) -> None:
         empty_page(path, document.attachments)
 
-    def print_summary(self, *_: Any) -> None:
+    def print_summaries(self, *_: Any, **__: Any) -> None:
         raise AssertionError("no summary was asked for")
 
 

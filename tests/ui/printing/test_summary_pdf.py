@@ -11,16 +11,16 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize
+from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize
 from PySide6.QtPrintSupport import QPrinter
 
 from core.domain.records import AdverseEvent, Infusion, Patient, Record, Stored, Visit
-from core.reports.summary.page import PatientSummary
+from core.reports.summary.page import PatientHandout, PatientSummary
 from core.services.chart import build_chart, chart_from_batches
 from core.services.sources import checked_workbook
-from core.services.summary import summary_of
+from core.services.summary import handout_of, summary_of
 from ui.printing.pdf import QtPdfPrinter
-from ui.printing.summary_paper import print_summary
+from ui.printing.summary_paper import print_summaries
 
 PRINTED = datetime(2024, 7, 1, 9, 44)
 A4_HEIGHT_PT = 842
@@ -37,7 +37,7 @@ def text(pdf: Path) -> str:
 
 def printed(summary: PatientSummary, folder: Path) -> Path:
     path = folder / "summary.pdf"
-    QtPdfPrinter().print_summary(summary, path)
+    QtPdfPrinter().print_summaries([summary], path)
     return path
 
 
@@ -187,7 +187,7 @@ def test_the_newest_rows_stay(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_written_leaves_what_was_there(iim_024: PatientSummary, tmp_path: Path) -> None:
     with pytest.raises(OSError):
-        QtPdfPrinter().print_summary(iim_024, tmp_path / "no folder" / "p.pdf")
+        QtPdfPrinter().print_summaries([iim_024], tmp_path / "no folder" / "p.pdf")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -200,10 +200,78 @@ def test_printing_on_a_printer_gives_the_same_page(iim_024: PatientSummary, tmp_
             QPageSize(QPageSize.PageSizeId.Letter), QPageLayout.Orientation.Landscape, QMarginsF(30, 30, 30, 30)
         )
     )
-    print_summary(iim_024, printer)
+    print_summaries([iim_024], printer)
     assert pages(tmp_path / "printer.pdf") == 1
     assert text(tmp_path / "printer.pdf") == text(printed(iim_024, tmp_path))
 
 
 def test_without_teaching_data_there_is_no_box(iim_024: PatientSummary, tmp_path: Path) -> None:
     assert "SYNTHETIC" not in text(printed(replace(iim_024, banner=""), tmp_path))
+
+
+def handout(code: str = "IIM-024") -> PatientHandout:
+    found = chart_from_batches(checked_workbook(TEACHING / "stano_a.xlsx", PRINTED.date()).batches, code)
+    assert found is not None
+    return handout_of(found, PRINTED, user="Nurse AB", synthetic=True)
+
+
+@pytest.mark.parametrize("scale", ["a4", "letter"])
+def test_several_patients_are_one_file_with_a_sheet_each(iim_024: PatientSummary, tmp_path: Path, scale: Any) -> None:
+    path = tmp_path / "several.pdf"
+    QtPdfPrinter().print_summaries([iim_024, handout(), iim_024], path, size=scale)
+    told = run("pdfinfo", path)
+    assert re.search(r"Pages: +3", told)
+    assert ("612 x 792" in told) == (scale == "letter")
+    words = run("pdftotext", "-layout", path, "-").split("\f")
+    assert "Patient IIM-024" in words[0] and "Patient IIM-024" in words[2]
+    assert "Your treatment with rituximab" in words[1]
+
+
+def test_nothing_of_a_letter_page_lies_beyond_the_sheet(iim_024: PatientSummary, tmp_path: Path) -> None:
+    QtPdfPrinter().print_summaries([iim_024], tmp_path / "a4.pdf")
+    QtPdfPrinter().print_summaries([iim_024], tmp_path / "letter.pdf", size="letter")
+    assert text(tmp_path / "a4.pdf") == text(tmp_path / "letter.pdf")
+    boxes = run("pdftotext", "-bbox", tmp_path / "letter.pdf", "-")
+    assert max(float(x) for x in re.findall(r'xMax="([\d.]+)"', boxes)) < 612 - 25
+    assert max(float(y) for y in re.findall(r'yMax="([\d.]+)"', boxes)) < 792 - 12
+
+
+def test_the_page_is_clear_in_black_and_white(iim_024: PatientSummary, tmp_path: Path) -> None:
+    """No colour tells anything: every pixel is grey but for the blue of the ink, and all type is dark."""
+    QtPdfPrinter().print_summaries([iim_024], tmp_path / "a4.pdf")
+    run("pdftoppm", "-r", "60", "-png", tmp_path / "a4.pdf", tmp_path / "page")
+    picture = QImage(str(tmp_path / "page-1.png"))
+    pixels = {picture.pixel(x, y) for x in range(picture.width()) for y in range(picture.height())}
+    colours = [QColor(pixel) for pixel in pixels]
+    assert max(one.saturation() * one.value() / 255 for one in colours) < 40
+    assert min(one.lightness() for one in colours) < 40
+
+
+def test_the_page_for_the_patient_has_large_type_and_no_codes(tmp_path: Path) -> None:
+    page = handout()
+    QtPdfPrinter().print_summaries([page], tmp_path / "home.pdf")
+    said = text(tmp_path / "home.pdf")
+    assert "born 11 Feb 1959" in said
+    assert "Inflammation of muscles and skin (dermatomyositis)." in said
+    assert "Your muscle strength: the same, 148 of 150." in said
+    assert "The next infusion was planned for 5 Jun 2024. Please ask us for a date." in said
+    for code in ("IIM-024", "MMT", "HAQ", "PDNeq", "IgG", "TIS", "CTCAE", "LLN"):
+        assert code not in " ".join(page.texts()) and code not in said
+    heights = re.findall(
+        r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">muscles<', run("pdftotext", "-bbox", tmp_path / "home.pdf", "-")
+    )
+    assert heights and all(float(high) - float(low) > 13 for low, high in heights)
+
+
+def test_a_range_of_pages_prints_only_these(iim_024: PatientSummary, tmp_path: Path) -> None:
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "range.pdf"))
+    printer.setPrintRange(QPrinter.PrintRange.PageRange)
+    printer.setFromTo(2, 2)
+    print_summaries([iim_024, handout(), iim_024], printer)
+    assert "Your treatment with rituximab" in text(tmp_path / "range.pdf")
+    assert "Patient IIM-024" not in text(tmp_path / "range.pdf")
+    printer.setFromTo(4, 5)
+    with pytest.raises(OSError, match="no such page"):
+        print_summaries([iim_024], printer)

@@ -40,9 +40,12 @@ COUNTED: Final[tuple[RtxStatus, ...]] = ("on", "stopped", "dead")
 
 
 class FinderPage(Page):
-    """Search field, filters and table. Signals: `opened(code)`, `new_wanted`, and `export_wanted` for what is shown."""
+    """Search field, filters and table. Signals: `opened(code)`, `new_wanted`, `print_wanted(codes)` of the chosen patients, and
+    `export_wanted` for what is shown.
+    """
 
     opened = Signal(str)
+    print_wanted = Signal(list)
     export_wanted = Signal()
     new_wanted = Signal()
 
@@ -55,6 +58,8 @@ class FinderPage(Page):
         self.head = PageHead(self.tr("Patients"))
         self.new = PrimaryButton(self.tr("New patient"), "new_patient", icon_name="user-round-plus", keys="Ctrl+N")
         self.export = SecondaryButton(self.tr("Export list"), "export_patients", icon_name="download")
+        self.print = SecondaryButton(self.tr("Print summary"), "print_summaries", icon_name="printer")
+        self.head.add_action(self.print)
         self.head.add_action(self.export)
         self.head.add_action(self.new)
         self.search = SearchField(
@@ -87,6 +92,7 @@ class FinderPage(Page):
         strip.setLayout(filters)
         self.table = TableView(self._cells.columns(()), _code, "patients_table", self.tr("Patients"))
         self.table.sort_by("code")
+        self.table.let_choose_several()
         self.body = QStackedWidget()
         self.nobody = QWidget()
         self.empty = EmptyState(
@@ -110,6 +116,9 @@ class FinderPage(Page):
         self.export.clicked.connect(self.export_wanted)
         self.table.opened.connect(self._open)
         self.new.clicked.connect(self.new_wanted)
+        self.print.clicked.connect(self._print)
+        self.table.selectionModel().selectionChanged.connect(self._tell_chosen)
+        self._tell_chosen()
 
     def show_lines(self, lines: Sequence[PatientLine]) -> None:
         """Shows the register; what was searched, the order and the chosen row stay."""
@@ -150,6 +159,7 @@ class FinderPage(Page):
         return (
             ("Ctrl+K", self.tr("Find a patient")),
             ("Down", self.tr("From the search field into the table")),
+            ("Shift+Down", self.tr("Choose several patients, to print their summaries")),
             ("Enter", self.tr("Open the patient; in the search field the first one found")),
             ("Esc", self.tr("Empty the search field")),
             ("Ctrl+N", self.tr("New patient")),
@@ -186,6 +196,7 @@ class FinderPage(Page):
         found = self._finder.find(text, status, with_alerts=with_alerts)
         self.table.set_empty_text(self._nothing(text))
         self.table.set_rows(found.lines)
+        self._tell_chosen()
         for key in COUNTED:
             self.status.set_words(key, f"{self._cells.statuses[key]} {found.of_status[key]:,}")
         shown, everyone = len(found.lines), len(self._finder)
@@ -214,6 +225,17 @@ class FinderPage(Page):
         first = next(iter(self.table.table.rows()), None) if self.search.text() else self.table.current_row()
         if first is not None:
             self.opened.emit(first.code)
+
+    def _print(self) -> None:
+        self.print_wanted.emit([line.code for line in self.table.chosen_rows()])
+
+    def _tell_chosen(self, *_: object) -> None:
+        count = len(self.table.chosen_rows())
+        self.print.setEnabled(count > 0)
+        self.print.setText(self.tr("Print {0} summaries").format(count) if count > 1 else self.tr("Print summary"))
+        self.print.setToolTip(
+            self.tr("Ctrl or Shift with a click or an arrow chooses several patients: one print job or one PDF.")
+        )
 
     def _open(self, line: PatientLine, _column: str) -> None:
         self.opened.emit(line.code)

@@ -55,6 +55,7 @@ class PatientsPage(Page):
         self.finder.opened.connect(self._go_patient)
         self.finder.new_wanted.connect(self._new_patient)
         self.finder.export_wanted.connect(self.export_list)
+        self.finder.print_wanted.connect(self._print_summaries)
         self.patient.form_wanted.connect(self._open_form_of_patient)
         self.patient.back_wanted.connect(self._go_list)
         self.patient.find_wanted.connect(self._go_search)
@@ -162,6 +163,11 @@ class PatientsPage(Page):
 
         if self.patient.chart() is not None:
             open_summary(self._session, self._shell, self.patient.code())
+
+    def _print_summaries(self, codes: list[str]) -> None:
+        from ui.pages.summary.opening import open_summaries
+
+        open_summaries(self._session, self._shell, codes)
 
     def _unknown(self, code: str) -> None:
         self._go_list()

@@ -318,3 +318,22 @@ def test_a_batch_number_finds_who_received_it_and_says_so(qtbot: QtBot, patients
     finder.search.setText("tx2495")
     assert [line.code for line in finder.shown_lines()] == [lines[0].code]
     assert finder.head.fact.text() == f"1 of {len(lines)} received batch TX249513"
+
+
+def test_several_patients_are_chosen_by_keyboard_and_printed_together(
+    qtbot: QtBot, patients_place: PatientsPage
+) -> None:
+    finder = patients_place.finder
+    assert not finder.print.isEnabled()
+    finder.table.take_keyboard()
+    finder.choose("A-10")
+    assert finder.print.text() == "Print summary"
+    for _ in range(2):
+        qtbot.keyClick(finder.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert finder.print.text() == "Print 3 summaries"
+    finder.print_wanted.disconnect()
+    with qtbot.waitSignal(finder.print_wanted) as wanted:
+        qtbot.mouseClick(finder.print, Qt.MouseButton.LeftButton)
+    assert wanted.args == [["A-10", "B-2", "C-3"]]
+    finder.search.setText("nobody of this name")
+    assert not finder.print.isEnabled()

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QToolButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from core.services.clinic import ClinicSession
-from ui.pages.summary.opening import open_summary
+from ui.pages.summary.opening import open_summaries, open_summary
 from ui.pages.summary.preview import SummaryPreview
 from ui.printing.preview import MOST_ZOOM
 from ui.shell.shell import ClinicShell
@@ -156,3 +156,49 @@ def test_nothing_comes_to_the_front_while_the_clinic_is_hidden(
     qtbot.waitUntil(lambda: not patients_shell.runner.running())
     qtbot.wait(20)
     assert previews() == []
+
+
+def test_the_page_for_the_patient_and_another_sheet_are_chosen_above_it(
+    preview: SummaryPreview, qtbot: QtBot, saving_to: Callable[[Path | None], None], tmp_path: Path
+) -> None:
+    saving_to(tmp_path / "home.pdf")
+    qtbot.mouseClick(preview.whom.findChild(QToolButton, "summary_whom_patient"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(preview.sheet.findChild(QToolButton, "summary_sheet_letter"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: preview.head.fact.text() == "Letter, 1 page")
+    assert "Your treatment with rituximab" in preview.page.accessibleDescription()
+    preview.save.click()
+    said = text(tmp_path / "home.pdf")
+    assert "Your treatment with rituximab" in said
+    assert "B-2" not in said
+    assert "612 x 792" in subprocess.run(
+        ["pdfinfo", str(tmp_path / "home.pdf")], capture_output=True, text=True, check=True
+    ).stdout  # fmt: skip
+
+
+def test_several_patients_are_one_preview_one_job_and_a_range_of_it(
+    qtbot: QtBot,
+    clinic_session: ClinicSession,
+    patients_shell: ClinicShell,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    open_summaries(clinic_session, patients_shell, ["B-2", "Z-9", "A-10"])
+    qtbot.waitUntil(lambda: len(previews()) == 1)
+    found = previews()[0]
+    qtbot.waitUntil(lambda: found.page.pageCount() == 2)
+    assert found.accessibleName() == "Summaries of 2 patients"
+
+    def choose(dialog: QPrintDialog) -> int:
+        printer: Any = dialog.printer()
+        assert (dialog.minPage(), dialog.maxPage()) == (1, 2)
+        assert dialog.testOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printed.pdf"))
+        printer.setPrintRange(QPrinter.PrintRange.PageRange)
+        printer.setFromTo(2, 2)
+        return QDialog.DialogCode.Accepted
+
+    monkeypatch.setattr(QPrintDialog, "exec", choose)
+    found.print.click()
+    assert "Patient A-10" in text(tmp_path / "printed.pdf")
+    assert "B-2" not in text(tmp_path / "printed.pdf")
