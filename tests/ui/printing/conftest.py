@@ -16,7 +16,7 @@ from core.reports.cohort_report import build_cohort_report
 from core.reports.document import Cell, Column, Quantity, ReportDocument, Row, Table
 from core.services.report import report_provenance
 from core.services.sources import open_source
-from core.stats.analysis import analyse
+from core.stats.analysis import Analysis, analyse
 from core.stats.options import Options
 from ui.printing.pdf import QtPdfPrinter
 
@@ -25,10 +25,11 @@ TEACHING = Path(__file__).parents[3] / "resources" / "teaching"
 
 @dataclass
 class Printed:
-    """A PDF, and the document it was made from."""
+    """A PDF, and the document and the analysis it was made from."""
 
     path: Path
     document: ReportDocument
+    analysis: Analysis | None = None
 
     def tool(self, *command: str) -> str:
         """What a program says of the file; raises when it complains."""
@@ -52,7 +53,7 @@ def teaching_reports(themed, tmp_path_factory) -> dict[str, Printed]:
         analysis = analyse(source.cohort, load_dictionary(), Options())
         document = build_cohort_report(analysis, report_provenance(source))
         QtPdfPrinter().print_pdf(document, folder / f"{name}.pdf")
-        printed[name] = Printed(folder / f"{name}.pdf", document)
+        printed[name] = Printed(folder / f"{name}.pdf", document, analysis)
     return printed
 
 
