@@ -51,6 +51,16 @@ KINDS: Mapping[str, FileKind] = MappingProxyType(
 USUAL_KINDS = ("svg", "png300")
 """What stands in a report's folder."""
 
+KINDS_FOR: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        presets.REPORT.key: USUAL_KINDS,
+        presets.JOURNAL_85.key: ("svg", "pdf", "png300", "tiff600"),
+        presets.JOURNAL_170.key: ("svg", "pdf", "png300", "tiff600"),
+        presets.SLIDE.key: USUAL_KINDS,
+    }
+)
+"""The kinds of file that a preset is usually wanted in: journals take vectors, or pixels at 600 dpi."""
+
 
 @dataclass(frozen=True, slots=True)
 class AxesPlace:

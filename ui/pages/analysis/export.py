@@ -62,6 +62,11 @@ class Exporter(QObject):
             action.setObjectName(f"export_{kind}")
             action.triggered.connect(partial(_export, self, view, subject, kind))
             action.setEnabled(kind != "figures" or has_figures)
+        for preset, words in self._presets().items():
+            action = menu.addAction(words)
+            action.setObjectName(f"export_figures_{preset}")
+            action.triggered.connect(partial(_export_figures, self, view, subject, preset))
+            action.setEnabled(has_figures)
         return menu
 
     def open_menu(self, view: View, subject: Subject, at: QPoint) -> None:
@@ -70,8 +75,8 @@ class Exporter(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
-    def export(self, view: View, subject: Subject, kind: Kind) -> Task | None:
-        """Asks where and writes one subject; None when the user changed their mind."""
+    def export(self, view: View, subject: Subject, kind: Kind, preset: str = "report") -> Task | None:
+        """Asks where and writes one subject, its figures for a preset; None when the user changed their mind."""
         title = self.tr("Export {0}").format(subject.title)
         if kind == "figures":
             target = self.ask_folder(self._page, title)
@@ -84,7 +89,7 @@ class Exporter(QObject):
             target = target.with_name(f"{target.name}.{kind}")
         self._target = target if kind == "figures" else target.parent
         return self._runner.compute(
-            partial(_write_sections, view, subject, target, kind, self._make_printer),
+            partial(_write_sections, view, subject, target, kind, preset, self._make_printer),
             title,
             done=self._sections_written,
             failed=self.failed.emit,
@@ -116,6 +121,14 @@ class Exporter(QObject):
             "figures": self.tr("Figures as SVG and PNG ..."),
         }
 
+    def _presets(self) -> dict[str, str]:
+        """Figures for something else than the report, by key of `core.reports.figures.presets`."""
+        return {
+            "journal_85mm": self.tr("Figures for a journal, one column (85 mm) ..."),
+            "journal_170mm": self.tr("Figures for a journal, two columns (170 mm) ..."),
+            "slide": self.tr("Figures for slides (16:9) ..."),
+        }
+
     def _sections_written(self, files: tuple[Path, ...]) -> None:
         names = ", ".join(path.name for path in files)
         self.written.emit(self._target, self.tr("{0} written to {1}").format(names, self._target))
@@ -130,16 +143,21 @@ def _export(exporter: Exporter, view: View, subject: Subject, kind: Kind, _check
     exporter.export(view, subject, kind)
 
 
+def _export_figures(exporter: Exporter, view: View, subject: Subject, preset: str, _checked: bool = False) -> None:
+    exporter.export(view, subject, "figures", preset)
+
+
 def _write_sections(
     view: View,
     subject: Subject,
     target: Path,
     kind: Kind,
+    preset: str,
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress,
 ) -> tuple[Path, ...]:
     _prepare_thread()
-    return write_sections(view.analysed, subject.sections, target, kind, make_printer, progress)
+    return write_sections(view.analysed, subject.sections, target, kind, make_printer, progress, preset=preset)
 
 
 def _write_report(view: View, folder: Path, make_printer: Callable[[], DocumentPrinter], progress: Progress) -> Written:

@@ -36,7 +36,7 @@ def subjects() -> tuple[Subject, ...]:
         Subject("skin", _tr("Skin (SSc)"), _tr("Skin"), ("skin",), _tr("Skin belongs to systemic sclerosis: nobody here has an mRSS.")),
         Subject("immunoglobulins", _tr("Immunoglobulins"), _tr("Ig"), ("immunoglobulins",), _tr("No immunoglobulin is recorded.")),
         Subject("safety", _tr("Safety"), _tr("Safety"), ("safety",), _tr("No adverse event is recorded.")),
-        Subject("stops", _tr("Stops"), _tr("Stops"), ("reasons",), _tr("No stop of rituximab is recorded.")),
+        Subject("stops", _tr("Stops"), _tr("Stops"), ("reasons", "flow", "courses"), _tr("No stop of rituximab is recorded.")),
         Subject("quality", _tr("Data quality"), _tr("Quality"), ("quality",), _tr("No visit has a value of any measure.")),
     )  # fmt: skip
 
@@ -52,7 +52,17 @@ def figure_words(name: str) -> str:
         "full_dose": _tr("Full dose"),
         "response": _tr("All"),
         "response_by_subset": _tr("Subset"),
-    }.get(name, "")
+        "patient_flow": _tr("Flow"),
+        "swimmer": _tr("Patients"),
+        "immunoglobulins": _tr("Levels"),
+        "ig_skin": _tr("Ig and skin"),
+    }.get(name) or _page_words(name)
+
+
+def _page_words(name: str) -> str:
+    """The words of a further page of the lanes of patients, `swimmer_2`."""
+    figure, _, page = name.rpartition("_")
+    return _tr("Patients, {0}").format(page) if figure == "swimmer" and page.isdigit() else ""
 
 
 def _tr(text: str) -> str:

@@ -64,6 +64,7 @@ def test_a_subject_without_figures_offers_none(analysis: Any) -> None:
     menu = analysis.page.exporter.menu(analysis.page.view(), analysis.page.subject())
     assert {action.objectName(): action.isEnabled() for action in menu.actions()} == {
         "export_pdf": True, "export_xlsx": True, "export_figures": False,
+        "export_figures_journal_85mm": False, "export_figures_journal_170mm": False, "export_figures_slide": False,
     }  # fmt: skip
 
 
@@ -122,3 +123,15 @@ def test_who_changes_their_mind_writes_nothing(analysis: Any) -> None:
     analysis.page.exporter.ask_file = lambda *_: None
     export(analysis, "pdf")
     assert not analysis.page.message.isVisible()
+
+
+def test_figures_are_written_for_a_journal(analysis: Any, tmp_path: Path) -> None:
+    analysis.tab("steroids")
+    analysis.page.exporter.ask_folder = lambda *_: tmp_path / "figures"
+    export(analysis, "figures_journal_85mm")
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == [
+        "steroid_dose_journal_85mm.pdf",
+        "steroid_dose_journal_85mm.png",
+        "steroid_dose_journal_85mm.svg",
+        "steroid_dose_journal_85mm_600dpi.tiff",
+    ]
