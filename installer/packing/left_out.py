@@ -12,6 +12,9 @@ from pathlib import Path
 
 QT_MODULES = ("QtCore", "QtGui", "QtWidgets", "QtPrintSupport", "QtSvg")
 
+QT_ON_LINUX = ("QtDBus",)
+"""Goes along in the frozen Linux program alone, where it asks the desktop for its lock."""
+
 QT_KEPT = (
     "PySide6/__init__.py",
     "PySide6/_*.py",

@@ -61,6 +61,13 @@ Function .onInit
     !insertmacro Refuse 5 "${NAME} needs Windows 10 or newer. Nothing was changed."
   ${EndIf}
 
+  ; Two setups at once would take each other's files away.
+  System::Call 'kernel32::CreateMutexW(p 0, i 0, w "RTXClinicSetup") p .r0 ?e'
+  Pop $1
+  ${If} $1 = 183
+    !insertmacro Refuse 5 "The setup of ${NAME} is running already. Nothing was changed by this one. Go on with the other."
+  ${EndIf}
+
   ; An older program could not open what a newer one has written.
   ReadRegStr $0 HKCU "${UNINSTALL}" "DisplayVersion"
   ReadRegStr $1 HKCU "${UNINSTALL}" "InstallLocation"

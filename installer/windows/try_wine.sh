@@ -91,6 +91,13 @@ status=0; in_wine wine 'Z:\srv\try\setup.exe' /S || status=$?
 expect "setup over itself ends with 0" test $status = 0
 expect "it starts" in_wine wine "$here\\rtx-clinic.exe" --version
 
+say "an older setup over a newer program refuses"
+uninstall='HKCU\Software\Microsoft\Windows\CurrentVersion\Uninstall\RTXClinic'
+in_wine wine reg add "$uninstall" /v DisplayVersion /d 99.0.0 /f >/dev/null 2>&1 || :
+status=0; in_wine wine 'Z:\srv\try\setup.exe' /S || status=$?
+expect "it ends with 6 (was $status)" test "$status" = 6
+expect "the newer program is untouched" in_wine wine "$here\\rtx-clinic.exe" --version
+
 say "removal"
 in_wine wine "$here\\Uninstall.exe" /S || :
 waited=0; while [ -e "$folder/Uninstall.exe" ] && [ $waited -lt 120 ]; do sleep 2; waited=$((waited + 2)); done

@@ -56,6 +56,11 @@ def test_an_older_setup_is_refused_before_anything_is_touched() -> None:
     assert not re.search(r"Delete|WriteReg|File /r", before)
 
 
+def test_a_second_setup_at_once_is_refused() -> None:
+    before = SCRIPT.partition("Function .onInit")[2].partition("FunctionEnd")[0]
+    assert re.search(r"CreateMutexW.*\n\s+Pop \$1\s+\$\{If\} \$1 = 183\s+!insertmacro Refuse 5", before)
+
+
 def test_removal_names_every_file_and_nothing_else(stage: Path) -> None:
     lines = list(build.removal(stage))
     assert 'Delete "$INSTDIR\\app\\core\\a$$b.py"' in lines
