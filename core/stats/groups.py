@@ -114,7 +114,7 @@ def chi_square_or_fisher(table: Sequence[Sequence[int]]) -> TestResult:
     """Pearson's chi-square without Yates' correction, or Fisher's exact test when an expected count is below 5.
 
     Rows and columns without patients are left out. Larger tables use Freeman and Halton's extension, by going through every table with
-    the same margins; beyond 500,000 tables it is not computed.
+    the same margins; beyond 500,000 kinds of table it is not computed.
     """
     counts = np.asarray(table, dtype=np.int64)
     counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
@@ -137,34 +137,43 @@ def chi_square_or_fisher(table: Sequence[Sequence[int]]) -> TestResult:
 
 
 def freeman_halton(counts: np.ndarray) -> float | None:
-    """Sum of the probabilities of all tables with these margins that are no more likely than the observed one."""
+    """Sum of the probabilities of all tables with these margins that are no more likely than the observed one.
+
+    Column by column: tables with the same rest for the rows to come and the same probability so far are counted together. None beyond
+    500,000 such kinds.
+    """
+    if counts.shape[0] > counts.shape[1]:
+        counts = counts.T
     rows, columns = counts.sum(axis=1), counts.sum(axis=0)
     log_factorial = np.cumsum(np.concatenate([[0.0], np.log(np.arange(1, int(counts.sum()) + 1))]))
     constant = float(log_factorial[rows].sum() + log_factorial[columns].sum() - log_factorial[-1])
     observed = constant - float(log_factorial[counts].sum())
-    total, extreme = 0.0, 0.0
-    for seen, log_cells in enumerate(
-        _tables(tuple(int(row) for row in rows), tuple(int(column) for column in columns), log_factorial)
-    ):
-        if seen >= _MOST_TABLES:
-            return None
-        probability = float(np.exp(constant - log_cells))
-        total += probability
-        if constant - log_cells <= observed + 1e-7:
-            extreme += probability
-    return min(1.0, extreme / total)
+    kinds: dict[tuple[int, ...], tuple[Floats, Floats]] = {
+        tuple(int(row) for row in rows): (np.zeros(1), np.ones(1)),
+    }
+    for column in columns.tolist():
+        made = 0
+        found: dict[tuple[int, ...], list[tuple[Floats, Floats]]] = {}
+        for left, (log_cells, tables) in kinds.items():
+            for split in _splits(int(column), left):
+                rest = tuple(row - part for row, part in zip(left, split, strict=True))
+                cells = float(log_factorial[list(split)].sum())
+                found.setdefault(rest, []).append((log_cells + cells, tables))
+                made += len(tables)
+                if made > _MOST_TABLES:
+                    return None
+        kinds = {rest: _together(parts) for rest, parts in found.items()}
+    log_cells, tables = kinds[(0,) * len(rows)]
+    probability = np.exp(constant - log_cells) * tables
+    extreme = probability[constant - log_cells <= observed + 1e-7].sum()
+    return float(min(1.0, extreme / probability.sum()))
 
 
-def _tables(rows: tuple[int, ...], columns: tuple[int, ...], log_factorial: Floats) -> Iterator[float]:
-    """The summed log factorials of the cells of every table with these margins."""
-    if len(rows) == 1:
-        yield float(log_factorial[list(columns)].sum())
-        return
-    for first in _splits(rows[0], columns):
-        cells = float(log_factorial[list(first)].sum())
-        rest = tuple(column - part for column, part in zip(columns, first, strict=True))
-        for other in _tables(rows[1:], rest, log_factorial):
-            yield cells + other
+def _together(parts: Sequence[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
+    """The summed log factorials without repetition (to 11 decimals), and how many tables have each."""
+    log_cells, tables = (np.concatenate([part[at] for part in parts]) for at in (0, 1))
+    distinct, inverse = np.unique(np.round(log_cells, 11), return_inverse=True)
+    return distinct, np.bincount(inverse, weights=tables).astype(np.float64)
 
 
 def _splits(count: int, columns: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

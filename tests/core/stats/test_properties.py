@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.stats.describe import quartiles, wilson
 from core.stats.exact import exact_differences, integer_scaled, midranks
-from core.stats.groups import holm, mann_whitney
+from core.stats.groups import freeman_halton, holm, mann_whitney
 from core.stats.incidence import aalen_johansen
 from core.stats.paired import wilcoxon_signed_rank
 from core.stats.permutation import log_rank_permutation
@@ -180,3 +180,26 @@ def test_p_is_withheld_from_small_groups_but_the_statistic_stays() -> None:
 
 def test_holm_leaves_missing_p_values_out() -> None:
     assert holm([0.04, None, 0.01]) == [0.04, None, 0.02]
+
+
+@given(st.lists(st.lists(st.integers(0, 5), min_size=3, max_size=3), min_size=2, max_size=3))
+def test_exact_tables_are_those_of_going_through_every_one(rows: list[list[int]]) -> None:
+    from itertools import product
+    from math import factorial, prod
+
+    counts = np.array(rows)
+    counts = counts[counts.sum(axis=1) > 0][:, counts.sum(axis=0) > 0]
+    assume(min(counts.shape) > 1)
+    right, below = counts.sum(axis=1), counts.sum(axis=0)
+    observed = prod(factorial(int(cell)) for cell in counts.ravel())
+    total = extreme = Fraction(0)
+    inner = [range(min(row, column) + 1) for row in right[:-1] for column in below[:-1]]
+    for cells in product(*inner):
+        table = np.array(cells).reshape(len(right) - 1, len(below) - 1)
+        table = np.column_stack([table, right[:-1] - table.sum(axis=1)])
+        table = np.vstack([table, below - table.sum(axis=0)])
+        if (table >= 0).all():
+            weight = Fraction(1, prod(factorial(int(cell)) for cell in table.ravel()))
+            total += weight
+            extreme += weight if weight <= Fraction(1, observed) else 0
+    assert freeman_halton(counts) == pytest.approx(float(extreme / total), abs=1e-10)

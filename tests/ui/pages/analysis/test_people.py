@@ -233,3 +233,26 @@ def test_another_tab_closes_the_list(analysis: Any) -> None:
     QTest.mouseClick(analysis.page.panel.list_all, Qt.MouseButton.LeftButton)
     analysis.tab("safety")
     assert analysis.table("safety").isVisible()
+
+
+@pytest.mark.parametrize(("tab", "axes"), [("steroids", 0), ("immunoglobulins", 2), ("outcomes", 1)])
+def test_a_click_on_a_dot_lists_the_patients_at_its_height(analysis: Any, tab: str, axes: int) -> None:
+    analysis.tab(tab)
+    figure = analysis.page.subject_stack.currentWidget().deck.shown()
+    analysis.wait(figure.is_drawn)
+    part = (figure.block.people, *figure.block.people.others)[axes]
+    x, y = part.points[len(part.points) // 2]
+    at = figure.point_at(x, y, axes)
+    QTest.mouseClick(figure, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at.toPoint())
+    wanted = part.find(x, y)
+    assert people(analysis).head.title.text().partition(":")[0] == wanted.words.partition(":")[0]
+    assert set(listed(analysis)) & set(wanted.codes)
+
+
+def test_a_median_of_nought_lists_who_brought_a_value(analysis: Any) -> None:
+    analysis.tab("steroids")
+    texts = analysis.texts("steroids")
+    row = next(cells for cells in texts if cells[0] == "M24 against M12")
+    assert row[4].startswith("0")
+    click(analysis, "steroids", "M24 against M12", 4)
+    assert listed(analysis) == expected(analysis, "steroid", "pdneq", "all", "M24-M12", "", "median")

@@ -75,7 +75,7 @@ def test_persistence_at_one_year_is_the_number_of_the_analysis(analysis: Any, he
 def test_a_number_of_two_parts_stands_right_and_words_stand_left(analysis: Any) -> None:
     columns = analysis.table("baseline").view.table.columns()
     assert [column.right for column in columns] == [False] + [True] * (len(columns) - 1)
-    assert [column.under.strip() for column in columns][1:3] == ["n 41", "n 15"]
+    assert [column.under.strip() for column in columns][1:3] == ["n 41", "n 15 (36.6)"]
 
 
 def test_ctrl_c_copies_the_table_for_a_spreadsheet(analysis: Any, headless: Analysed) -> None:
