@@ -17,6 +17,7 @@ from core.domain.records import Visit
 from core.scoring.exact import exact
 from core.scoring.haq import MAX_SCORE
 from core.scoring.mmt8 import LARGE_CHANGE, LARGE_CHANGE_WITHIN_DAYS, looks_like_mrc_scale
+from core.services.visit_scores import BASELINE_DAYS
 from core.services.visit_totals import BOTH_SIDES, GRADES_OF, MMT8_FIELDS, haq_scores, muscle_scores, skin_total
 
 Value = Callable[[str], Any]
@@ -153,7 +154,9 @@ def _order(value: Value, first: str | None) -> Iterator[tuple[str, Issue]]:
         return
     kind = value("visit_type")
     if here < first:
-        if value("on_rtx"):
+        early = (date.fromisoformat(first) - date.fromisoformat(here)).days > BASELINE_DAYS
+        # The visit that rituximab was decided on is often marked so.
+        if value("on_rtx") and early:
             yield "on_rtx", warning("before_first_rtx", f"the first infusion is of {first}")
         if value("courses_completed"):
             yield "courses_completed", warning("before_first_rtx", f"the first infusion is of {first}")

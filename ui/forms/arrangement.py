@@ -10,27 +10,29 @@ from PySide6.QtCore import QCoreApplication
 
 from core.dictionary.spec import FieldSpec, FormSpec
 from core.scoring.tis_table import Enzyme
+from ui.forms.visit_sections import GRADES, VISIT, blocks
 
 CODE = "patient_id"
 LIMIT = "_uln"
 """A field that ends so is the upper limit of normal of the field named before it and stands in the same row."""
 
-_VISIT_ORDER = ("record", "steroid", "skin", "core_set", "immunoglobulins", "lung")
-_PART_OF = {"muscle_enzymes": "core_set"}
-"""On screen the enzymes stand with the core set that they belong to."""
 _ENZYMES = tuple(enzyme.value for enzyme in Enzyme)
-_MUSCLE = ("physician_global", "patient_global", "extramuscular_vas", "mmt8", "haq_di", "ck")
-_EVERY_VISIT = ("steroid_drug", "steroid_dose_mg_day", "igg", "iga", "igm")
+_GLOBALS = ("physician_global", "patient_global")
+_IMMUNE = ("igg", "iga", "igm")
 _LUNG = ("fvc_pct", "dlco_pct")
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row: its field and, where there is one, the field of its upper limit. `usual` rows stand open from the start."""
+    """One row: its field and, where there is one, the field of its upper limit. `usual` rows stand open from the start.
+
+    `grades` are the fields whose sum the row's total may be: they are entered in a grid of their own.
+    """
 
     field: str
     limit: str | None = None
     usual: bool = True
+    grades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,22 +48,36 @@ def arrange(form: FormSpec) -> tuple[Section, ...]:
 
     Of a visit the fields that a follow-up needs come first in their section and stand open, the others wait behind `more`.
     """
+    if form.id == VISIT:
+        return _visit(form)
     sections: dict[str, list[Line]] = {}
-    usual = {*_MUSCLE, *_EVERY_VISIT, *_LUNG, "mrss"}
     for spec in form:
-        base = spec.id.removesuffix(LIMIT)
-        if (spec.id == CODE and form.id != "patients") or (base != spec.id and base in form.fields):
-            continue
-        limit = f"{spec.id}{LIMIT}"
-        open_row = form.id != "visits" or spec.required or spec.id in usual
-        sections.setdefault(_PART_OF.get(spec.section, spec.section), []).append(
-            Line(spec.id, limit if limit in form.fields else None, open_row)
-        )
-    if form.id == "visits":
-        order = {key: at for at, key in enumerate(_VISIT_ORDER)}
-        keys = sorted(sections, key=lambda key: order.get(key, len(order)))
-        return tuple(Section(key, tuple(sorted(sections[key], key=lambda line: not line.usual))) for key in keys)
+        if not _is_limit(form, spec.id) and (spec.id != CODE or form.id == "patients"):
+            sections.setdefault(spec.section, []).append(Line(spec.id, _limit_of(form, spec.id)))
     return tuple(Section(key, tuple(lines)) for key, lines in sections.items())
+
+
+def _visit(form: FormSpec) -> tuple[Section, ...]:
+    made = []
+    for block in blocks(form):
+        lines = [
+            Line(name, _limit_of(form, name), usual, GRADES.get(name, ()))
+            for names, usual in ((block.usual, True), (block.more, False))
+            for name in names
+            if name != CODE and not _is_limit(form, name)
+        ]
+        if lines:
+            made.append(Section(block.key, tuple(lines)))
+    return tuple(made)
+
+
+def _limit_of(form: FormSpec, name: str) -> str | None:
+    limit = f"{name}{LIMIT}"
+    return limit if limit in form.fields else None
+
+
+def _is_limit(form: FormSpec, name: str) -> bool:
+    return name.endswith(LIMIT) and name.removesuffix(LIMIT) in form.fields
 
 
 def applies(spec: FieldSpec, diseases: frozenset[str]) -> bool:
@@ -89,19 +105,21 @@ class Need:
 
 
 def needs(form: FormSpec, diseases: frozenset[str], enzyme: str | None) -> tuple[Need, ...]:
-    """What is needed today: the six core set measures with `enzyme` and its limit, the steroid, the immunoglobulins, skin and lung.
+    """What is needed today, in the order of the form: steroid, the measures of the score, immunoglobulins, skin and lung.
 
-    `enzyme` is the one that the score follows since baseline; CK where none does.
+    `enzyme` is the one that TIS follows since baseline; CK where none does.
     """
-    if form.id != "visits":
+    if form.id != VISIT:
         return ()
-    wanted: list[tuple[str, ...]] = [("steroid_drug", "steroid_dose_mg_day")]
+    muscle, skin = "IIM" in diseases or not diseases, "SSc" in diseases
     followed = enzyme if enzyme in _ENZYMES else "ck"
-    if "IIM" in diseases or not diseases:
-        wanted += [(followed, f"{followed}{LIMIT}") if name == "ck" else (name,) for name in _MUSCLE]
-    if "SSc" in diseases:
-        wanted += [("mrss",), *((name,) for name in _LUNG)]
-    wanted += [(name,) for name in ("igg", "iga", "igm")]
+    wanted: list[tuple[str, ...]] = [("steroid_drug", "steroid_dose_mg_day")]
+    wanted += [(followed, f"{followed}{LIMIT}")] if muscle else []
+    wanted += [(name,) for name in _IMMUNE]
+    wanted += [("mmt8",)] if muscle else []
+    wanted += [("haq_di",), *((name,) for name in _GLOBALS)]
+    wanted += [("extramuscular_vas",)] if muscle else []
+    wanted += [("mrss",), *((name,) for name in _LUNG)] if skin else []
     return tuple(Need(fields[0], _need_label(form, fields), fields) for fields in wanted)
 
 
@@ -119,7 +137,15 @@ def section_title(form: str, key: str) -> str:
     """The heading of a section."""
     tr = QCoreApplication.translate
     titles = {
-        "core_set": tr("forms", "Core set"),
+        "laboratory": tr("forms", "Laboratory"),
+        "function": tr("forms", "Muscle and function"),
+        "core_set": tr("forms", "Global activity"),
+        "blood": tr("forms", "Blood count and chemistry"),
+        "heart": tr("forms", "Heart"),
+        "joints": tr("forms", "Joints"),
+        "mdaat": tr("forms", "Activity by organ (MDAAT)"),
+        "criss_events": tr("forms", "New organ events (CRISS)"),
+        "notes": tr("forms", "Remarks"),
         "lung": tr("forms", "Lung"),
         "skin": tr("forms", "Skin"),
         "steroid": tr("forms", "Treatment"),
@@ -149,4 +175,12 @@ def form_title(form: str) -> str:
         "discontinuations": tr("forms", "Stop of rituximab"),
         "adverse_events": tr("forms", "Adverse event"),
         "treatments_before": tr("forms", "Treatment before rituximab"),
+        "concomitant_therapies": tr("forms", "Therapy"),
+        "antibodies": tr("forms", "Antibody test"),
+        "organ_involvement": tr("forms", "Organ involved"),
+        "comorbid_conditions": tr("forms", "Other disease"),
+        "screening": tr("forms", "Screening test"),
+        "vaccinations": tr("forms", "Vaccination"),
+        "infusion_vials": tr("forms", "Vial"),
+        "infusion_vitals": tr("forms", "Vital signs"),
     }[form]

@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from core.services.entry import FormSession
+from core.services.visit_checks import VisitChecks, other_assessor
+from core.services.visit_totals import TOTAL_OF
 from ui.forms.arrangement import LIMIT, Need, Section, applies, arrange, section_title
 from ui.forms.comparison import Comparison
 from ui.forms.entries import FormEntry
+from ui.forms.grade_cell import GradeCell
+from ui.forms.grid_panel import GridPanel
+from ui.forms.haq_grid import HaqGrid
+from ui.forms.mmt8_grid import Mmt8Grid
 from ui.forms.row import BASELINE_WIDTH, CHANGE_WIDTH, LEAD_WIDTH, PERCENT_WIDTH, SIDE, FormRow
 from ui.forms.shown import date_words
+from ui.forms.skin_map import SkinMap
 from ui.theme.tokens import Size
 from ui.widgets.kit import LinkButton, SectionStrip, SideItem, Words, column, ground, row, scrolling
 
+GRIDS: dict[str, type[Mmt8Grid] | type[SkinMap] | type[HaqGrid]] = {
+    "mmt8": Mmt8Grid,
+    "mrss": SkinMap,
+    "haq_di": HaqGrid,
+}
+"""The grid behind each total."""
 SCROLL_BAR = 12
 """Width of a scroll bar: the heads of the columns stand over the columns."""
 
@@ -38,6 +52,7 @@ class FormBody(QWidget):
         self._section_of: dict[str, str] = {}
         self._strips: dict[str, SectionStrip] = {}
         self._links: dict[str, LinkButton] = {}
+        self._grids: dict[str, GridPanel] = {}
         self._head = self._make_head()
         content = ground(QWidget(), "surface")
         lines = QVBoxLayout(content)
@@ -50,15 +65,16 @@ class FormBody(QWidget):
                 made.changed.connect(self._changed)
                 made.left.connect(self._left)
                 made.moved.connect(self.moved)
+                made.grid_wanted.connect(self.open_grid)
                 self.rows[line.field] = made
                 self._section_of[line.field] = section.key
                 lines.addWidget(made)
         lines.addStretch(1)
         self.area: QScrollArea = scrolling(content)
         self.area.verticalScrollBar().rangeChanged.connect(self._scrolls)
-        parts = column(self._head, gap=0)
-        parts.addWidget(self.area, 1)
-        self.setLayout(parts)
+        self._parts = column(self._head, gap=0)
+        self._parts.addWidget(self.area, 1)
+        self.setLayout(self._parts)
         self._head.setVisible(self.compares)
         self.settle()
 
@@ -68,8 +84,14 @@ class FormBody(QWidget):
         previous, baseline = comparison.previous, comparison.baseline
         self._previous_date.setText(date_words(previous.visit_date) if previous else self.tr("none"))
         self._baseline_date.setText(date_words(baseline.visit_date) if baseline else self.tr("none"))
+        if comparison.chart is not None:
+            self._session.compare_with(VisitChecks(tuple(comparison.others()), comparison.chart.first_rtx_date))
         for made in self.rows.values():
+            made.show_state()
             made.compare(comparison)
+        for grid in self._grids.values():
+            grid.compare(comparison)
+        self._note_assessor()
         self.settle()
 
     def say_now(self, words: str) -> None:
@@ -84,7 +106,7 @@ class FormBody(QWidget):
     def settle(self) -> None:
         """Decides which rows and strips stand: those that apply, and of the rarer ones those in use or asked for."""
         for section in self.sections:
-            waiting = [line.field for line in section.lines if self._row_waits(section, line.field)]
+            waiting = self._waiting(section)
             any_row = False
             for line in section.lines:
                 stands = self._is_asked(line.field) and line.field not in waiting
@@ -115,11 +137,15 @@ class FormBody(QWidget):
             made.show_change(visible)
 
     def row_of(self, field: str) -> FormRow:
-        """The row of a field, also of an upper limit."""
-        return self.rows[field if field in self.rows else field.removesuffix(LIMIT)]
+        """The row of a field, also of an upper limit; of a grade that of its total."""
+        if field in self.rows:
+            return self.rows[field]
+        return self.rows[TOTAL_OF.get(field) or field.removesuffix(LIMIT)]
 
-    def entry_of(self, field: str) -> FormEntry:
-        """The widget of a field."""
+    def entry_of(self, field: str) -> FormEntry | GradeCell:
+        """The widget of a field; of a grade its cell, in the grid."""
+        if field not in self.rows and field in TOTAL_OF:
+            return self._grid(TOTAL_OF[field]).cells[field]
         return next(control.entry for control in self.row_of(field).controls() if control.field == field)
 
     def standing(self) -> Iterator[FormRow]:
@@ -131,7 +157,48 @@ class FormBody(QWidget):
         made = self.row_of(field)
         if made.isHidden():
             self.show_more(self._section_of[made.spec.id])
+        if field not in self.rows and field in TOTAL_OF:
+            self.open_grid(TOTAL_OF[field])
+        else:
+            self._show_grid(None)
         self.entry_of(field).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def open_grid(self, total: str) -> None:
+        """Opens the grades of a total in place of the rows."""
+        grid = self._grid(total)
+        self._show_grid(grid)
+        grid.first_cell().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def close_grid(self) -> None:
+        """Shows the rows again, with the cursor in the total."""
+        total = next((name for name, grid in self._grids.items() if not grid.isHidden()), None)
+        self._show_grid(None)
+        if total is not None:
+            self.entry_of(total).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def grid_open(self) -> GridPanel | None:
+        """The grid that stands in place of the rows, if one does."""
+        return next((grid for grid in self._grids.values() if not grid.isHidden()), None)
+
+    def refresh(self, fields: frozenset[str]) -> None:
+        """Shows the session's state of these fields, whoever changed them."""
+        for name in {
+            field if field in self.rows else self.row_of(field).spec.id for field in fields if self._has(field)
+        }:
+            made = self.rows[name]
+            made.show_state()
+            made.compare(self._comparison)
+        for total, grid in self._grids.items():
+            if any(field == total or TOTAL_OF.get(field) == total for field in fields):
+                grid.show_state()
+        self._note_assessor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F6 opens the rarer fields of the section with the cursor, or of the next one that has any, and goes there."""
+        plain = not event.modifiers()
+        if event.key() == Qt.Key.Key_F6 and plain and self._open_next():
+            return
+        super().keyPressEvent(event)
 
     def show_row(self, widget: QWidget) -> str:
         """Scrolls the row of a widget into view; gives its section, or nothing when the widget is in none."""
@@ -197,6 +264,8 @@ class FormBody(QWidget):
         line = next(line for line in section.lines if line.field == field)
         if line.usual or section.key in self._more or not self._is_asked(field):
             return False
+        if field in TOTAL_OF and self._session.follows_grades(TOTAL_OF[field]):
+            return True
         states = [control.state() for control in self.rows[field].controls()]
         before = section.key != "record" and getattr(self._comparison.previous, field, None) is not None
         return not before and not any(state.text for state in states)
@@ -220,6 +289,56 @@ class FormBody(QWidget):
         for key, link in self._links.items():
             if link is self.sender():
                 self.show_more(key)
+
+    def _open_next(self) -> bool:
+        """Opens the waiting fields from the cursor's section on; False when none wait any more."""
+        keys = [section.key for section in self.sections]
+        here = QApplication.focusWidget()
+        at = next(
+            (
+                keys.index(self._section_of[name])
+                for name, made in self.rows.items()
+                if here and made.isAncestorOf(here)
+            ),
+            0,
+        )
+        waiting = {section.key: self._waiting(section) for section in self.sections}
+        key = next((one for one in [*keys[at:], *keys[:at]] if waiting[one]), None)
+        if key is None:
+            return False
+        self.show_more(key)
+        self.go_to(waiting[key][0])
+        return True
+
+    def _waiting(self, section: Section) -> list[str]:
+        return [line.field for line in section.lines if self._row_waits(section, line.field)]
+
+    def _has(self, field: str) -> bool:
+        return field in self.rows or field in TOTAL_OF or field.removesuffix(LIMIT) in self.rows
+
+    def _grid(self, total: str) -> GridPanel:
+        if total not in self._grids:
+            grid = GRIDS[total](self._session)
+            grid.changed.connect(self._changed)
+            grid.closed.connect(self.close_grid)
+            grid.setVisible(False)
+            self._grids[total] = grid
+            self._parts.addWidget(grid, 1)
+            grid.compare(self._comparison)
+        return self._grids[total]
+
+    def _show_grid(self, shown: GridPanel | None) -> None:
+        for grid in self._grids.values():
+            grid.setVisible(grid is shown)
+        self._head.setVisible(shown is None and self.compares)
+        self.area.setVisible(shown is None)
+
+    def _note_assessor(self) -> None:
+        """The skin score and the muscle test depend on who takes them."""
+        for field in ("mrss", "mmt8") if self.compares else ():
+            other = other_assessor(self._session.value, self._comparison.others(), field)
+            told = self.tr("Before: {0}, {1}").format(other[0], date_words(other[1])) if other else ""
+            self.rows[field].show_note(self.tr("other assessor") if other else "", told)
 
     def _make_head(self) -> QWidget:
         self._previous_date, self._now_date = Words("", "hint"), Words("", "small_strong", tone="accent")
@@ -250,11 +369,7 @@ class FormBody(QWidget):
             layout.setContentsMargins(SIDE, Size.GAP_4, right, Size.GAP_4)
 
     def _changed(self, fields: frozenset[str]) -> None:
-        for field in fields:
-            if field in self.rows or field.endswith(LIMIT):
-                made = self.row_of(field)
-                made.show_state()
-                made.compare(self._comparison)
+        self.refresh(fields)
         self.changed.emit(fields)
 
     def _left(self, field: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from core.dictionary.spec import FieldSpec, FieldType
 from core.domain.records import Visit
 from core.services.chart import Chart, age_at_first_rtx
+from core.services.skin_scores import SkinScores, skin_scores
 from core.services.visit_scores import BASELINE_DAYS, VisitScores, baseline_visit, visit_scores
 from ui.forms.shown import in_unit, number_words, value_words
 
@@ -33,6 +34,14 @@ class Comparison:
     record_id: int | None = None
     previous: Visit | None = None
     baseline: Visit | None = None
+
+    def others(self) -> list[Visit]:
+        """The patient's other visits."""
+        return [] if self.chart is None else _others(self.chart, self.record_id)
+
+    def skin(self, value: Callable[[str], Any]) -> SkinScores:
+        """CRISS and activity of systemic sclerosis of what is being typed."""
+        return skin_scores(value, self.others(), None if self.chart is None else self.chart.first_rtx_date)
 
     def scores(self, value: Callable[[str], Any]) -> VisitScores:
         """PDNeq and TIS of what is being typed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -12,7 +13,7 @@ from core.dictionary.units import known_units
 from core.dictionary.words import name_key
 from core.services.entry import FieldState, FormSession, text_of
 from ui.forms.entries import ChoiceInForm, DateInForm, make_entry
-from ui.forms.shown import entry_text, missing_words, offered_units
+from ui.forms.shown import entry_text, missing_words, number_words, offered_units
 from ui.widgets.kit import EntryLineEdit, EntryState, Segment
 
 ASK_REASON = ".."
@@ -100,7 +101,10 @@ class FieldControl(QObject):
             if isinstance(self.entry, DateInForm):
                 whole = state.value is not None and len(state.value) == len("2024-05-03")
                 self.entry.show_date(date.fromisoformat(state.value) if whole else None, entry_text(state))
-            self.entry.show_text(entry_text(state), look)
+            self.entry.show_text(self._computed_text(state) if look == "computed" else entry_text(state), look)
+            # A sum stays a stop on the way: F9 opens its grades from there.
+            self.entry.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._kept = state.text
         self._showing = False
         if self.segment is not None and state.unit in offered_units(state.spec):
             self.segment.choose(state.unit)
@@ -110,7 +114,12 @@ class FieldControl(QObject):
             return "refused"
         if self.asks() and state.to_confirm:
             return "confirm"
+        if self._session.follows_grades(self.field):
+            return "computed"
         return "not_done" if state.missing is not None else ""
+
+    def _computed_text(self, state: FieldState) -> str:
+        return entry_text(state) if state.value is None else number_words(Decimal(repr(state.value)))
 
     def _typing(self) -> bool:
         return isinstance(self.entry, EntryLineEdit) and self.entry.is_changed()

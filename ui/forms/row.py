@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.dictionary.spec import FieldType
 from core.services.entry import FormSession
+from core.services.visit_totals import GRADES_OF
 from ui.forms.arrangement import Line
 from ui.forms.comparison import Compared, Comparison
 from ui.forms.control import FieldControl
 from ui.forms.speaking import SpeakingRow
 from ui.theme.tokens import Size
-from ui.widgets.kit import Chip, Words, column, row
+from ui.widgets.kit import Chip, ChipText, LinkButton, Words, column, row
 
 LEAD_WIDTH = 226
 """Label and previous value of a row with comparisons, px."""
@@ -20,12 +22,18 @@ LABEL_WIDTH = 210
 """Label of a row without."""
 CHANGE_WIDTH, BASELINE_WIDTH, PERCENT_WIDTH = 56, 78, 54
 SIDE = Size.GAP_16
+SCALES = {"haq_di": 3, "mrss": 51}
 MMT_MAX = 150
 """The top of the scale where none is named (the dictionary's note)."""
 
 
 class FormRow(SpeakingRow):
-    """One line of a form: a field, where there is one its upper limit, and what they are compared with."""
+    """One line of a form: a field, where there is one its upper limit, and what they are compared with.
+
+    `grid_wanted(field)` when the grades of a total are to be opened.
+    """
+
+    grid_wanted = Signal(str)
 
     def __init__(self, session: FormSession, line: Line, *, compares: bool, parent: QWidget | None = None) -> None:
         spec = session.state(line.field).spec
@@ -40,6 +48,9 @@ class FormRow(SpeakingRow):
         self.hint = Words("", "hint")
         self.chip = Chip("", "past")
         self.chip.setVisible(False)
+        self.note = Chip("", "due")
+        self.note.setVisible(False)
+        self.grid = self._grid_button() if line.grades else None
         beside = self._beside()
         line_box = row(gap=0, margins=(SIDE if compares else Size.MARGIN, 2, Size.GAP_12, 2))
         line_box.addWidget(self._lead())
@@ -67,6 +78,26 @@ class FormRow(SpeakingRow):
         _say(self.hint, self._scale() if self.control.segment is None else "")
         _say(self._limit_unit, self.limit.state().unit if self.limit and self.limit.state().unit != unit else "")
 
+        if self.grid is not None:
+            answered = [name for name in self.line.grades if self._session.state(name).text]
+            of = len(GRADES_OF[self.spec.id])
+            graded = sum(name in answered for name in GRADES_OF[self.spec.id])
+            self.show_chip(self.tr("{0} of {1}").format(graded, of) if answered and graded < of else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F9 opens the grades behind a total."""
+        if self.grid is not None and event.key() == Qt.Key.Key_F9:
+            self.grid.click()
+        else:
+            super().keyPressEvent(event)
+
+    def show_note(self, text: str, told: str = "") -> None:
+        """A word of caution beside the value that asks nothing; `told` is its tip."""
+        self.note.show_chip(ChipText(text, "due", "triangle-alert"))
+        self.note.setToolTip(told)
+        self.note.setAccessibleName(f"{text}. {told}" if told else text)
+        self.note.setVisible(bool(text))
+
     def compare(self, comparison: Comparison) -> None:
         """Shows what the value is compared with."""
         state = self._session.state(self.spec.id)
@@ -93,7 +124,7 @@ class FormRow(SpeakingRow):
 
     def show_chip(self, text: str) -> None:
         """A computed value behind the unit, as `PDNeq 5.0`; nothing takes no room."""
-        self.chip.show_chip(type(self.chip.chip())(text, "past"))
+        self.chip.show_chip(ChipText(text, "past"))
         self.chip.setVisible(bool(text))
 
     def say_origin(self, words: str) -> None:
@@ -102,9 +133,28 @@ class FormRow(SpeakingRow):
         self._limit_words.setToolTip(words)
         self._limit_words.setAccessibleDescription(words)
 
+    def _grid_button(self) -> LinkButton:
+        words = {"mmt8": self.tr("Grid"), "mrss": self.tr("Body"), "haq_di": self.tr("Categories")}[self.spec.id]
+        label = self.spec.label["en"]
+        made = LinkButton(
+            words,
+            f"visits_{self.spec.id}_open_grid",
+            icon_name="grid-3x3",
+            accessible_name=self.tr("{0} of {1}").format(words, label),
+        )
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setToolTip(self.tr("{0}: {1} (F9)").format(label, words.lower()))
+        made.clicked.connect(self._open_grid)
+        return made
+
+    def _open_grid(self) -> None:
+        self.grid_wanted.emit(self.spec.id)
+
     def _scale(self) -> str:
         if self.spec.id == "mmt8":
             return self.tr("of {0}").format(self._session.value("mmt8_scale") or MMT_MAX)
+        if self.spec.id in SCALES:
+            return self.tr("of {0}").format(SCALES[self.spec.id])
         return (self.spec.unit or "").replace("m2", "m\u00b2")
 
     def _lead(self) -> QWidget:
@@ -120,7 +170,7 @@ class FormRow(SpeakingRow):
 
     def _beside(self) -> QHBoxLayout:
         beside = row(gap=Size.GAP_8)
-        parts: list[QWidget] = [self.hint, self.chip]
+        parts: list[QWidget] = [self.hint, *([self.grid] if self.grid else []), self.chip, self.note]
         if self.control.segment is not None:
             parts.insert(0, self.control.segment)
         self._limit_words, self._limit_unit = Words(self.tr("ULN"), "hint"), Words("", "hint")

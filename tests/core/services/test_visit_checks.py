@@ -91,9 +91,9 @@ def test_another_reference_equation_makes_the_change_of_fvc_invalid() -> None:
 @pytest.mark.parametrize(
     ("here", "values", "rules"),
     [
-        ("2024-01-09", {"on_rtx": True}, {"on_rtx": "before_first_rtx"}),
-        ("2024-01-10", {"on_rtx": True}, {}),
-        ("2024-01-09", {"on_rtx": False}, {}),
+        ("2023-10-11", {"on_rtx": True}, {"on_rtx": "before_first_rtx"}),
+        ("2023-10-12", {"on_rtx": True}, {}),
+        ("2023-10-11", {"on_rtx": False}, {}),
         ("2024-01-09", {"courses_completed": 1}, {"courses_completed": "before_first_rtx"}),
         ("2024-01-09", {"courses_completed": 0}, {}),
         ("2024-01-09", {"visit_type": "follow_up"}, {"visit_type": "before_first_rtx"}),
