@@ -74,7 +74,7 @@ GROUP_LINES: Mapping[str, Line] = MappingProxyType(
 
 _MORE_LINES = (
     Line("#3F5E2A", (4, 1.5), "v"),
-    Line("#5B4B8A", (1.2, 1.2), "P"),
+    Line("#4B2E83", (1.2, 1.2), "P"),
     Line("#6E6E6E", (9, 2, 1.5, 2, 1.5, 2), "X"),
     Line("#B04A3A", (5, 1.5, 1.2, 1.5), "<"),
     Line("#2F7D6B", (3, 1, 3, 2.5), ">"),

@@ -59,6 +59,8 @@ class Panel:
     decimals: int = 1
     log: bool = False
     from_zero: bool = False
+    shares: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rows under the time points: what is counted (`< 700`), and how many at each, in words."""
 
     @property
     def many(self) -> bool:
@@ -77,6 +79,7 @@ def time_point_panels(panels: Sequence[Panel], *, columns: int = 1, plot_in: flo
         for panel, panel_in in zip(panels, widths, strict=True):
             canvas.need_width(_widest_label_in(panel) + _LABEL_GAP_IN, panel_in / len(panel.time_points))
         labels_in = _LABELS_IN if all(beside) else _LABELS_IN + _LABEL_ROW_IN
+        labels_in += _LABEL_ROW_IN * max(len(panel.shares) for panel in panels)
         rows = ceil(len(panels) / columns)
         around = labels_in + (_TITLE_IN if titled else 0.0)
         plot_in = canvas.free_height_in(
@@ -104,7 +107,12 @@ def _widest_label_in(panel: Panel) -> float:
     medians = [found.median for column in panel.values.T if (found := quartiles(column)).median is not None]
     places = formats.decimals_needed([value for value in medians if value is not None], panel.decimals)
     numbers = [formats.number(value, places) for value in medians if value is not None]
-    return max(canvas.widest_in(panel.time_points), canvas.widest_in(numbers, canvas.SMALL_PT, canvas.SEMIBOLD))
+    shares = [text for _, texts in panel.shares for text in texts]
+    return max(
+        canvas.widest_in(shares, canvas.SMALL_PT),
+        canvas.widest_in(panel.time_points),
+        canvas.widest_in(numbers, canvas.SMALL_PT, canvas.SEMIBOLD),
+    )
 
 
 def _right_in(panel: Panel) -> float:
@@ -229,13 +237,15 @@ def _label_time_points(ax: Axes, panel: Panel, summary: Sequence[Quartiles], *, 
         ]
     else:
         rows += [(tuple(f"n {count}" for count in counts), quiet, "")]
+    small = canvas.text_style(canvas.SMALL_PT, palette.INK2)
+    rows += [(texts, small, head) for head, texts in panel.shares]
     ax.set_xticks([])
     for row, (texts_of_row, style, head) in enumerate(rows):
         place = canvas.below_axes(ax, 0.13 + row * _LABEL_ROW_IN)
         for position, text in enumerate(texts_of_row):
             ax.text(position, 0, text, transform=place, ha="center", va="center", **style)
         ax.annotate(head, (ax.get_xlim()[0], 0), (canvas.pt(-4), 0), xycoords=place, textcoords="offset points", ha="right",
-                    va="center", annotation_clip=False, **quiet)  # fmt: skip
+                    va="center", annotation_clip=False, **(quiet if row < len(rows) - len(panel.shares) else small))  # fmt: skip
 
 
 def _draw_thresholds(ax: Axes, thresholds: Sequence[Threshold], height_in: float) -> None:
@@ -245,7 +255,8 @@ def _draw_thresholds(ax: Axes, thresholds: Sequence[Threshold], height_in: float
     fractions = [
         float(ax.transAxes.inverted().transform(ax.transData.transform((0, line.value)))[1]) for line in ordered
     ]
-    places = spread_apart(fractions, 0.13 / height_in, 1.0)
+    apart = 0.2 if any("\n" in line.label for line in ordered) else 0.13
+    places = spread_apart(fractions, apart / height_in, 1.0)
     for line, place in zip(ordered, places, strict=True):
         if not low <= line.value <= high:
             continue

@@ -53,7 +53,10 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
     from core.reports.figures.time_points import Threshold
 
     limits = {
-        measure: [Threshold(limit, f"LLN\n{limit}"), *([Threshold(400, "400")] if measure == "igg" else [])]
+        measure: [
+            Threshold(limit, f"LLN\n{limit}"),
+            *([Threshold(500, "500"), Threshold(400, "400")] if measure == "igg" else []),
+        ]
         for measure, limit in LOWER_LIMITS_MG_DL.items()
     }
     drawn = [
@@ -64,6 +67,7 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
             thresholds=limits[line.measure],
             from_zero=True,
             y_label=labels.MEASURES[line.measure].full,
+            counted=[(f"below_{cut}", f"< {cut}") for cut in (700, 500, 400)] if line.measure == "igg" else [],
         )
         for line in lines
     ]
@@ -81,6 +85,9 @@ def _figure(material: Material, lines: list[Line], times: tuple[str, ...]) -> li
         if panels[0].many
         else "One dot a patient; a line joins the same patient; bar: median and IQR (type 6).",
         "LLN: lower limit of normal of adults by consensus (700, 70 and 40 mg/dL); the limit of the laboratory decides in the clinic.",
+        "Below the panel of IgG: the share of those measured that is below 700, 500 and 400 mg/dL."
+        if panels[0].shares
+        else "",
         "Everyone is included, also patients on immunoglobulin therapy.",
         over_time.windows(material, times),
     )

@@ -103,8 +103,12 @@ def panel(
     from_zero: bool = False,
     y_label: str = "",
     spelled: bool = False,
+    counted: Sequence[tuple[str, str]] = (),
 ) -> Panel | None:
-    """The panel of a line for a figure, its time points spelled out where there is room; None where nobody has a value."""
+    """The panel of a line for a figure, its time points spelled out where there is room; None where nobody has a value.
+
+    `counted` are the categories whose share stands under each time point, with their words (`< 700`).
+    """
     from core.reports.figures.time_points import Panel
 
     result = material.findings.results.get(line.analysis)
@@ -126,7 +130,17 @@ def panel(
         decimals=known.decimals,
         log=log,
         from_zero=from_zero,
+        shares=tuple((words, tuple(_share(material, line, at, code) for at in present)) for code, words in counted),
     )
+
+
+def _share(material: Material, line: Line, at: str, code: str) -> str:
+    """`12 %` of those with a value; the count where they are too few for a share, nothing where there is none."""
+    found = material.find(Key(*line, f"category={code}", at), "count")
+    if found is None or found.value is None or not found.n:
+        return ""
+    count, n = int(found.value), found.n
+    return f"{formats.number(formats.share(count, n))} %" if n >= formats.SMALL_GROUP else f"{count} of {n}"
 
 
 def whose(panels: Sequence[Panel]) -> str:

@@ -66,6 +66,11 @@ def _figure(material: Material, times: tuple[str, ...]) -> list[Block]:
         times,
         thresholds=(Threshold(7.5, "7.5 mg"), Threshold(5.0, "5 mg")),
         from_zero=True,
+        counted=[
+            ("le_7_5", "\N{LESS-THAN OR EQUAL TO} 7.5 mg"),
+            ("le_5", "\N{LESS-THAN OR EQUAL TO} 5 mg"),
+            ("zero", "0 mg"),
+        ],
         spelled=True,
         y_label="Prednisone-equivalent, mg/day",
     )

@@ -302,3 +302,53 @@ def test_steps_too_fine_for_the_eye_are_drawn_as_one_and_keep_the_last():
     x, y = thinned(months, values, 100.0)
     assert len(x) <= 1501
     assert y[-1] == 0.0 and np.all(np.diff(y) < 0)
+
+
+DEUTERANOPIA = np.array(
+    [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+)
+"""Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB."""
+
+
+def lab_seen_without_green(colour: str) -> np.ndarray:
+    """CIE L*a*b* of a colour as somebody without green cones sees it."""
+    rgb = np.array(to_rgb(colour))
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    seen = np.clip(DEUTERANOPIA @ linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ seen
+    f = np.cbrt(np.maximum(xyz / (0.9505, 1.0, 1.089), 0.008856))
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def test_groups_of_a_figure_differ_by_line_and_marker_and_for_the_colour_blind_by_colour():
+    fields: dict[str, list] = {}
+    for key in (*palette.GROUP_LINES, "subset=overlap", "subset=other"):
+        fields.setdefault(key.partition("=")[0], []).append(key)
+    fields["subset"] = ["subset=DM", "subset=ASS", "subset=IMNM", "subset=PM", "subset=overlap", "subset=other"]
+    for keys in fields.values():
+        lines = list(palette.lines(keys).values())
+        for position, first in enumerate(lines):
+            for second in lines[position + 1 :]:
+                assert first.dashes != second.dashes and first.marker != second.marker, (first, second)
+                apart = np.linalg.norm(lab_seen_without_green(first.colour) - lab_seen_without_green(second.colour))
+                assert apart >= 12, (first, second, apart)
+
+
+def test_fills_of_any_two_reasons_differ_by_lightness_or_hatch():
+    fills = list(palette.reason_fills([*palette.REASON_FILLS, "pregnancy", "patient_choice", "transfer"]).values())
+    for position, first in enumerate(fills):
+        for second in fills[position + 1 :]:
+            apart = abs(lightness(first.colour) - lightness(second.colour))
+            assert apart >= 9 or first.hatch != second.hatch, (first, second)
+
+
+def test_ends_of_treatment_are_told_apart_by_shape_alone():
+    marks = palette.end_marks([*palette.END_MARKS, "pregnancy", "patient_choice", "transfer", "other"])
+    assert len({mark.marker for mark in marks.values()}) == len(marks)
+
+
+def test_what_was_recorded_and_what_is_missing_differ_in_grey():
+    from core.reports.figures.missing_map import FILLS
+
+    for first, second in pairwise(sorted(lightness(fill.colour) for fill in FILLS.values())):
+        assert second - first >= 15
