@@ -74,7 +74,7 @@ def _share(comparison: str, measure: str, parts: list[tuple[int, int]]) -> list[
     levels = [np.array([count, n - count], dtype=np.int64) for count, n in parts]
     method = METHOD if len(parts) == 2 else LARGEST
     _add(rows, largest(levels, standardised_levels), sum(n for _, n in parts), method, comparison)
-    if len({count == 0 for count, _ in parts} | {count == n for count, n in parts}) > 1:
+    if 0 < sum(count for count, _ in parts) < sum(n for _, n in parts):
         rows.test(chi_square_or_fisher(np.stack(levels, axis=1).tolist()), comparison=comparison)
     return rows.numbers
 

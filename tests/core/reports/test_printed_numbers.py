@@ -152,6 +152,7 @@ def test_a_longitudinal_table_takes_each_row_from_its_own_visit(iim, name, analy
 
 def test_table_1_says_how_far_groups_lie_apart(iim):
     from core.stats.balance import largest, standardised_levels, standardised_means
+    from core.stats.groups import chi_square_or_fisher
 
     patients = iim.analysis.population.patients
     subsets = ("DM", "ASS", "IMNM", "PM")
@@ -165,6 +166,8 @@ def test_table_1_says_how_far_groups_lie_apart(iim):
     assert iim.cell("baseline", sex, 6) == f"{largest(women, standardised_levels):.2f}"
     told = number(iim, "baseline", "age_at_first_rtx", "p", group="", comparison="subset")
     assert told.method == "Kruskal-Wallis" and iim.cell("baseline", age, 7) == f"{told.value:.3f}"
+    tested = chi_square_or_fisher(np.stack(women, axis=1).tolist())
+    assert iim.cell("baseline", sex, 7) == f"{tested.p:.3f}"
     footnote = iim.table("baseline").footnote
     assert "Kruskal-Wallis" in footnote and "Fisher" in footnote and "standardised difference" in footnote
     by_therapy = iim.table("baseline_by_therapy")
