@@ -7,6 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from core.reports import formats
+from core.reports.design import WHOLE, ReportDesign
 from core.reports.document import Block, FigureBlock, Heading, ReportDocument
 from core.reports.material import Material, Provenance
 from core.reports.sections import (
@@ -38,19 +39,22 @@ BANNER = "SYNTHETIC TEACHING DATA"
 _DISEASES = {"IIM": "idiopathic inflammatory myopathies", "SSc": "systemic sclerosis"}
 
 
-def build_cohort_report(analysis: Analysis, provenance: Provenance) -> ReportDocument:
-    """The whole report as plain blocks; figures are drawn only when a printer or a file asks for them.
+def build_cohort_report(analysis: Analysis, provenance: Provenance, design: ReportDesign = WHOLE) -> ReportDocument:
+    """The report as plain blocks, whole or as it was designed; figures are drawn only when a printer or a file asks for them.
 
     What cannot be computed stands in its place with the reason; every number is one of `analysis.findings`.
     """
     material = Material(analysis, provenance)
     told: list[Block] = []
     for heading, names in PARTS.items():
-        of_part = [block for name in names for block in SECTIONS[name](material)]
+        of_part = [block for name in names if design.holds(name) for block in SECTIONS[name](material)]
         told += [Heading(heading), *of_part] if heading and of_part else of_part
     body = numbered(told)
-    end = numbered([*strobe.blocks(material, body), *appendix.blocks(material)], after=body)
-    return _document(material, [*front.blocks(material, [*body, *end]), *body, *end])
+    last: list[Block] = strobe.blocks(material, body) if design.holds("strobe") else []
+    last += appendix.blocks(material) if design.holds("left_out") else []
+    end = numbered(last, after=body)
+    whole = _document(material, [*front.blocks(material, [*body, *end]), *body, *end], design.title)
+    return replace(whole, sheet=design.sheet)
 
 
 def build_sections(analysis: Analysis, provenance: Provenance, names: Sequence[str]) -> ReportDocument:
@@ -127,9 +131,13 @@ PARTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """The parts of the report in reading order, each with its subjects; the methods bring their own heading."""
 
 
-def _document(material: Material, blocks: list[Block]) -> ReportDocument:
+OFFERED: tuple[str, ...] = (*SECTIONS, "strobe", "left_out")
+"""Every part that a report may hold or leave out, the cover apart: the subjects, the STROBE list, the patients left out by reason."""
+
+
+def _document(material: Material, blocks: list[Block], own_title: str = "") -> ReportDocument:
     origin, population = material.provenance, material.analysis.population
-    title = _title(material)
+    title = own_title or _title(material)
     lock = formats.day(population.lock_date)
     years = sorted({int(year) for year in population.patients["t0"].dt.year})
     span = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"

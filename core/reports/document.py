@@ -17,7 +17,7 @@ Progress = Callable[[str, float], None]
 """Called with a short text and the fraction done (0 to 1); raising inside it cancels the work."""
 
 SheetSize = Literal["a4", "letter"]
-"""The paper that a patient's page is printed on."""
+"""The paper that a page is printed on."""
 Align = Literal["left", "right"]
 RowKind = Literal["row", "group", "total"]
 
@@ -187,7 +187,7 @@ class ReportDocument:
     and below them `origin_line`.
 
     `identity` is kept in the file's properties: what the document rests on, in full (version, data lock, SHA-256 of the snapshot,
-    options), and `properties` are the same in parts by name. `attachments` go along inside the PDF.
+    options), and `properties` are the same in parts by name. `attachments` go along inside the PDF. `sheet` is the paper.
     """
 
     title: str
@@ -201,6 +201,7 @@ class ReportDocument:
     origin_line: str = ""
     properties: tuple[tuple[str, str], ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    sheet: SheetSize = "a4"
 
     def tables(self) -> Iterator[Table]:
         """The tables in reading order."""
@@ -215,7 +216,7 @@ class DocumentPrinter(Protocol):
     """Turns a document into paper; implemented where Qt is known and handed in by the program's entry."""
 
     def print_pdf(self, document: ReportDocument, path: Path, *, progress: Progress | None = None) -> None:
-        """Writes the document as PDF, A4. The file appears whole or not at all. Raises OSError when the disk refuses."""
+        """Writes the document as PDF on its sheet. The file appears whole or not at all. Raises OSError when the disk refuses."""
         ...
 
     def print_summaries(self, pages: Sequence[PatientPage], path: Path, *, size: SheetSize = "a4") -> None:

@@ -11,6 +11,7 @@ from core.domain.cohort import cohort_columns
 from core.exchange.progress import Progress, silent
 from core.exchange.sheets_out import add_table
 from core.exchange.write import add_codebook, add_data_sheets, used
+from core.reports.design import WHOLE, ReportDesign
 from core.reports.document import ReportDocument
 from core.reports.sheets.charts import add_medians_chart, add_persistence_chart
 from core.reports.sheets.counts_charts import add_reasons_chart, add_response_chart
@@ -24,27 +25,35 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 _MEDIANS = (
-    ("steroid", "pdneq"),
-    ("outcome", "mmt8"),
-    ("outcome", "ck"),
-    ("outcome", "fvc_pct"),
-    ("skin", "mrss"),
-    ("immunoglobulin", "igg"),
-    ("immunoglobulin", "iga"),
-    ("immunoglobulin", "igm"),
+    ("steroids", "steroid", "pdneq"),
+    ("outcomes", "outcome", "mmt8"),
+    ("outcomes", "outcome", "ck"),
+    ("outcomes", "outcome", "fvc_pct"),
+    ("skin", "skin", "mrss"),
+    ("immunoglobulins", "immunoglobulin", "igg"),
+    ("immunoglobulins", "immunoglobulin", "iga"),
+    ("immunoglobulins", "immunoglobulin", "igm"),
 )
+"""Part of the report, analysis and measure of the charts of medians."""
 _MOST_TEXT = 255
 """Letters that a property of a workbook may have."""
 _RESULTS_WIDTHS = (16, 24, 22, 24, 10, 14, 14, 8, 60)
 
 
 def write_report_workbook(
-    document: ReportDocument, analysis: Analysis, path: Path, *, records: bool = True, progress: Progress = silent
+    document: ReportDocument,
+    analysis: Analysis,
+    path: Path,
+    *,
+    records: bool = True,
+    design: ReportDesign = WHOLE,
+    progress: Progress = silent,
 ) -> None:
     """Writes the report as .xlsx: the tables with their numbers as numbers, native charts, all results, the analysed records.
 
     The records are those of the patients analysed up to the data lock, without the fields that could name a patient; codes stay
-    text. Without `records` neither these nor charts, which show single patients, are written. The caller moves the file into place.
+    text. Without `records` neither these nor charts, which show single patients, are written; where parts of the report were chosen,
+    only their tables and charts are. The caller moves the file into place.
     Raises OSError when the disk refuses.
     """
     from core.exchange.table_workbook import TableWorkbook
@@ -54,18 +63,13 @@ def write_report_workbook(
     listed = [Listed(add_table_sheet(workbook, table), table.title) for table in document.tables()]
     progress("Drawing the charts", 0.2)
     if records:
-        charts = (
-            add_persistence_chart(workbook, analysis),
-            add_reasons_chart(workbook, analysis),
-            add_response_chart(workbook, analysis),
-            *(add_medians_chart(workbook, analysis, of, measure) for of, measure in _MEDIANS),
-        )
-        listed += [chart for chart in charts if chart is not None]
+        listed += _add_charts(workbook, analysis, design)
     if methods := add_methods(workbook, document):
         listed.append(methods)
     progress("Writing the numbers", 0.3)
-    listed.append(_add_results(workbook, analysis))
-    listed += _add_records(workbook, analysis, progress) if records else []
+    if design.parts is None:
+        listed.append(_add_results(workbook, analysis))
+        listed += _add_records(workbook, analysis, progress) if records else []
     add_cover(workbook, document, listed)
     add_running_lines(workbook, document.short_title, document.banner)
     workbook.properties.title, workbook.properties.creator = document.title, "RTX Clinic"
@@ -73,6 +77,18 @@ def write_report_workbook(
     _add_origin(workbook, document)
     progress("Saving the workbook", 0.9)
     workbook.save(path)
+
+
+def _add_charts(workbook: Workbook, analysis: Analysis, design: ReportDesign) -> list[Listed]:
+    """The native charts of the parts that are held."""
+    of_part = (
+        ("persistence", add_persistence_chart),
+        ("reasons", add_reasons_chart),
+        ("response_overview", add_response_chart),
+    )
+    made = [add(workbook, analysis) for part, add in of_part if design.holds(part)]
+    made += [add_medians_chart(workbook, analysis, of, measure) for part, of, measure in _MEDIANS if design.holds(part)]
+    return [chart for chart in made if chart is not None]
 
 
 def _add_origin(workbook: Workbook, document: ReportDocument) -> None:

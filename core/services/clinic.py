@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from core.dictionary.loader import load_dictionary
 from core.faults import ClinicFault, UsageFault
+from core.reports.design import WHOLE, ReportDesign
 from core.services.backup_keeper import BackupKeeper, Counted, day_words
 from core.services.backups import restore_backup
 from core.services.chart import Chart, read_chart
@@ -24,6 +25,7 @@ from core.services.outbox import explain_os_error, outbox
 from core.services.pin import QuickPin, WrongPin
 from core.services.progress import Progress, part, silent
 from core.services.register import PatientLine, read_register
+from core.services.report_templates import ReportTemplates
 from core.services.rights import Right, may, require, why_not
 from core.services.saved_filters import FILE_NAME, FilterShelf
 from core.services.sources import Source
@@ -76,6 +78,7 @@ class ClinicSession:
         self.users = Users(clinic, name)
         self.drafts = Drafts(clinic, {form.id: form.date for form in self.dictionary.forms.values()})
         self.locks = Locks(clinic, name, synthetic=synthetic)
+        self.templates = ReportTemplates(clinic)
         self.filters = FilterShelf(None if scratch else data_folder() / FILE_NAME, clinic.facts().file_id)
         self._reader = reader_of(clinic)
         self._pin: QuickPin | None = None
@@ -330,13 +333,14 @@ def write_analysed(
     outputs: Sequence[str],
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
+    design: ReportDesign = WHOLE,
 ) -> Written:
     """Writes the report of an analysis into a folder, as `report` does. Raises DiskFault."""
     from core.services.report import write_analysis
 
     try:
         return write_analysis(
-            analysed.source, analysed.analysis, analysed.options, out, outputs, make_printer, progress
+            analysed.source, analysed.analysis, analysed.options, out, outputs, make_printer, progress, design
         )
     except OSError as error:
         raise explain_os_error(error) from error

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.dictionary.loader import load_dictionary
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from core.storage.locks import StoredLock
 
 MOST_LETTERS = 60
+_PATIENTS = ["cohort", "patients", "all", "", "", "n"]
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,12 @@ class Lock:
     audit_hash: str
     data_sha256: str
     results: str
+
+    @property
+    def n(self) -> int:
+        """How many patients were analysed."""
+        found = (line for line in csv.reader(self.results.splitlines()) if line[:6] == _PATIENTS)
+        return next((int(float(line[6])) for line in found if line[6]), 0)
 
 
 @dataclass(frozen=True)
@@ -126,6 +135,18 @@ class Locks:
         return LockComparison(
             earlier, later, changed, _other_options(earlier, later), compare_results(earlier.results, later.results)
         )
+
+    def export(self, comparison: LockComparison, path: Path) -> None:
+        """Writes a comparison as a workbook; that it left stands in the audit trail. Raises ComparisonKeptBack, UsageFault, DiskFault."""
+        from core.services.lock_export import ComparisonKeptBack, write_comparison
+        from core.storage.audit import EXPORTS
+
+        if not self._sees:
+            raise ComparisonKeptBack
+        # Before the workbook: nothing may leave without its row.
+        locks = [comparison.earlier.name, comparison.later.name]
+        self._clinic.note(EXPORTS, "data locks", {"file": path.name, "locks": locks}, reason="comparison of data locks")
+        write_comparison(comparison, path)
 
     @property
     def _sees(self) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from core.dictionary.loader import load_dictionary
 from core.faults import UsageFault
+from core.reports.design import WHOLE, ReportDesign
 from core.services.outbox import outbox
 from core.services.progress import Progress, part, silent
 from core.services.report_options import options_json
@@ -44,6 +45,7 @@ def write_report(
     outputs: Sequence[str],
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
+    design: ReportDesign = WHOLE,
 ) -> Written:
     """Analyses the source and writes the chosen `outputs` and `provenance.json` into `out`, all of them or none.
 
@@ -52,7 +54,7 @@ def write_report(
     from core.stats.analysis import analyse
 
     analysis = analyse(source.cohort, load_dictionary(), options, progress=part(progress, 0.0, 0.4))
-    return write_analysis(source, analysis, options, out, outputs, make_printer, part(progress, 0.4, 1.0))
+    return write_analysis(source, analysis, options, out, outputs, make_printer, part(progress, 0.4, 1.0), design)
 
 
 def write_analysis(
@@ -63,8 +65,11 @@ def write_analysis(
     outputs: Sequence[str],
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress = silent,
+    design: ReportDesign = WHOLE,
 ) -> Written:
     """Writes the chosen `outputs` of an analysis and `provenance.json` into `out`, all of them or none. Raises OSError.
+
+    PDF, workbook and figures hold what the `design` says; `results.csv` and `derived.csv` always hold every number.
 
     Of a source without identities nothing leaves that tells of fewer than five patients: see `core.reports.small_cells`.
     """
@@ -75,8 +80,8 @@ def write_analysis(
         if "derived" in outputs:
             _derived(analysis, folder / "derived.csv", dates=source.identified)
         if {"pdf", "xlsx", "figures"} & set(outputs):
-            _rendered(source, analysis, options, folder, outputs, make_printer, progress)
-        (folder / PROVENANCE).write_text(provenance_text(source, analysis, options), encoding="utf-8")
+            _rendered(source, analysis, options, folder, outputs, make_printer, progress, design)
+        (folder / PROVENANCE).write_text(provenance_text(source, analysis, options, design), encoding="utf-8")
         files = tuple(sorted(path.relative_to(folder).as_posix() for path in folder.iterdir()))
     progress("Done", 1.0)
     return Written(files, analysis.population.n)
@@ -117,8 +122,10 @@ class FiguresKeptBack(UsageFault):
         )
 
 
-def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str, Any]:
+def provenance(source: Source, analysis: Analysis, options: Options, design: ReportDesign = WHOLE) -> dict[str, Any]:
     """What makes a report repeatable: versions, options, data lock, the snapshot's SHA-256, n read and n excluded with reasons.
+
+    Of a report with chosen parts also which these are and its own title.
 
     Of a clinic file also which file it was, how far its audit trail went, and a seal that only this file can make.
     """
@@ -140,6 +147,8 @@ def provenance(source: Source, analysis: Analysis, options: Options) -> dict[str
         else [],
         "results_sha256": hashlib.sha256(results_text(analysis).encode()).hexdigest(),
     }
+    if design.parts is not None or design.title:
+        told["report"] = {"title": design.title, "parts": "all" if design.parts is None else list(design.parts)}
     if state is None:
         return told
     told["clinic_file"] = {
@@ -156,16 +165,18 @@ def sealed_text(told: dict[str, Any]) -> str:
     return json.dumps({name: value for name, value in told.items() if name != "seal"}, sort_keys=True)
 
 
-def provenance_text(source: Source, analysis: Analysis, options: Options) -> str:
+def provenance_text(source: Source, analysis: Analysis, options: Options, design: ReportDesign = WHOLE) -> str:
     """The content of `provenance.json`."""
-    return json.dumps(provenance(source, analysis, options), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(provenance(source, analysis, options, design), indent=2, ensure_ascii=False) + "\n"
 
 
-def with_attachments(document: ReportDocument, source: Source, analysis: Analysis, options: Options) -> ReportDocument:
+def with_attachments(
+    document: ReportDocument, source: Source, analysis: Analysis, options: Options, design: ReportDesign = WHOLE
+) -> ReportDocument:
     """The document with what a later verification of its PDF needs: the provenance and every number."""
     from core.reports.document import Attachment
 
-    told, numbers = provenance_text(source, analysis, options).encode(), results_text(analysis).encode()
+    told, numbers = provenance_text(source, analysis, options, design).encode(), results_text(analysis).encode()
     files = (
         Attachment(PROVENANCE, "application/json", "Where the numbers come from", told),
         Attachment(RESULTS, "text/csv", "Every number of the analysis", numbers),
@@ -196,21 +207,31 @@ def _rendered(
     outputs: Sequence[str],
     make_printer: Callable[[], DocumentPrinter],
     progress: Progress,
+    design: ReportDesign,
 ) -> None:
     """The same document as PDF, workbook and figures."""
     from core.reports.cohort_report import build_cohort_report
     from core.reports.figures.files import save_figures
+    from core.reports.figures.presets import PRESETS
     from core.reports.workbook import write_report_workbook
 
     progress("Setting the report", 0.1)
-    document = page_may_leave(build_cohort_report(analysis, report_provenance(source)), source)
+    document = page_may_leave(build_cohort_report(analysis, report_provenance(source), design), source)
     if "figures" in outputs and source.identified:
-        save_figures(document.figures(), folder / "figures", progress=part(progress, 0.1, 0.5))
+        save_figures(
+            document.figures(),
+            folder / "figures",
+            kinds=design.kinds,
+            preset=PRESETS[design.figures],
+            progress=part(progress, 0.1, 0.5),
+        )
     if "xlsx" in outputs:
         ready = part(progress, 0.5, 0.7)
-        write_report_workbook(document, analysis, folder / "report.xlsx", records=source.identified, progress=ready)
+        write_report_workbook(
+            document, analysis, folder / "report.xlsx", records=source.identified, design=design, progress=ready
+        )
     if "pdf" in outputs:
-        document = with_attachments(document, source, analysis, options)
+        document = with_attachments(document, source, analysis, options, design)
         make_printer().print_pdf(document, folder / "report.pdf", progress=part(progress, 0.7, 1.0))
 
 

@@ -23,6 +23,7 @@ class Right(StrEnum):
     EXPORT_FULL = "export records as they are"
     RESTORE = "put a backup in the place of the clinic file"
     MANAGE_USERS = "manage users"
+    KEEP_TEMPLATES = "keep or delete report templates of the clinic"
 
 
 RIGHTS: Final[Mapping[Role, frozenset[Right]]] = MappingProxyType(

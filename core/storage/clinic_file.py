@@ -18,7 +18,7 @@ from core.dictionary.spec import Dictionary
 from core.domain.batch import RecordBatch
 from core.domain.drafts import DraftName
 from core.domain.records import Patient, Record, Stored
-from core.storage import importing, reading, saving, trail
+from core.storage import importing, reading, saving, settings, trail
 from core.storage.audit import NO_HASH, NO_RECORD, USERS, AuditTrail, Author, Clock, local_now, utc_text
 from core.storage.changes import Change, ImportCounts, ImportPreview, Progress, Saved
 from core.storage.connection import ROWS_AT_ONCE, Database, is_something_else
@@ -42,7 +42,6 @@ from core.storage.locks import NewLock, StoredLock, insert_lock, stored_locks
 from core.storage.migration import SHIPPED, Revisions, apply_revisions, open_migrated, schema_of
 from core.storage.place import require_own_disk
 from core.storage.tables import AUDIT, CLINIC, LOCKS, PATIENTS, RECORD_TABLES
-from core.storage.trail import TrailChange
 from core.storage.tries import unlock
 from core.version import VERSION
 
@@ -87,6 +86,7 @@ class ClinicFile:
         self._key, self._database, self._dictionary = key, database, dictionary
         self._program_version, self._clock = program_version, clock
         self.drafts = DraftShelf(database, user.name, clock)
+        self.settings = settings.SettingShelf(database, self._author)
 
     @classmethod
     def create(
@@ -287,7 +287,7 @@ class ClinicFile:
             for part in connection.execute(select(AUDIT).order_by(AUDIT.c.id)).partitions(ROWS_AT_ONCE):
                 yield from map(tuple, part)
 
-    def changes_between(self, after: int, until: int) -> tuple[TrailChange, ...]:
+    def changes_between(self, after: int, until: int) -> tuple[trail.TrailChange, ...]:
         """Every value written behind row `after` of the audit trail up to row `until`, in order."""
         with self._database.reading() as connection:
             return tuple(trail.changes_between(connection, after, until))

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF
-from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QPagedPaintDevice, QPainter, QPdfWriter
 
 from core.reports.document import Progress, ReportDocument, SheetSize
 from core.reports.pdf_parts import Bookmark, completed
@@ -19,7 +19,7 @@ from ui.printing.application import ensure_application
 from ui.printing.galley import Galley, Mark
 from ui.printing.pagination import Placed, paginate
 from ui.printing.running import paint_running_parts
-from ui.printing.summary_paper import wanted_pages, write_summary_pdf
+from ui.printing.summary_paper import fit, layout, scale_of, wanted_pages, write_summary_pdf
 
 RESOLUTION_DPI = 1200
 
@@ -82,22 +82,28 @@ def paint_document(document: ReportDocument, device: QPagedPaintDevice, progress
             progress(f"Page {number} of {len(pages)}", 0.6 + 0.4 * number / len(pages))
             if turn and not device.newPage():
                 raise OSError(f"page {number} could not be written")
+            painter.save()
+            fit(painter, device)
             paint_running_parts(painter, galley.setting, document, number, len(pages))
             for one in placed:
                 galley.paint(painter, strips[one.strip], paper.MARGIN * unit, paper.BODY_TOP * unit + one.y)
+            painter.restore()
     finally:
         finished = painter.end()
     if not finished:
         raise OSError("the last page could not be written")
-    return _outline(galley.marks, pages, unit)
+    return _outline(galley.marks, pages, unit, device)
 
 
-def _outline(marks: Sequence[Mark], pages: Sequence[Sequence[Placed]], unit: float) -> list[Bookmark]:
+def _outline(
+    marks: Sequence[Mark], pages: Sequence[Sequence[Placed]], unit: float, device: QPagedPaintDevice
+) -> list[Bookmark]:
     """Where each title came to stand; the head that a table repeats on its next page is not its place."""
     places: dict[int, tuple[int, float]] = {}
+    high, scale = device.pageLayout().fullRectPoints().height(), scale_of(device)
     for number, placed in enumerate(pages):
         for one in placed:
-            places.setdefault(one.strip, (number, paper.PAGE_HEIGHT - paper.BODY_TOP - one.y / unit))
+            places.setdefault(one.strip, (number, high - scale * (paper.BODY_TOP + one.y / unit)))
     return [Bookmark(mark.title, mark.level, *places[mark.strip]) for mark in marks if mark.strip in places]
 
 
@@ -107,8 +113,7 @@ def _written(document: ReportDocument, progress: Progress) -> bytes:
     writer = QPdfWriter(memory)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     writer.setResolution(RESOLUTION_DPI)
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Point)
+    writer.setPageLayout(layout(document.sheet))
     writer.setTitle(document.title)
     writer.setCreator(document.identity)
     outline = paint_document(document, writer, progress)

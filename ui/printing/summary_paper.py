@@ -24,7 +24,7 @@ def write_summary_pdf(pages: Sequence[PatientPage], device: QIODevice, size: She
     writer = QPdfWriter(device)
     writer.setPdfVersion(QPagedPaintDevice.PdfVersion.PdfVersion_A1b)
     writer.setResolution(RESOLUTION_DPI)
-    writer.setPageLayout(_layout(size))
+    writer.setPageLayout(layout(size))
     first = pages[0]
     more = f" and {len(pages) - 1} more" if len(pages) > 1 else ""
     writer.setTitle(f"{first.title}, {first.identity}{more}")
@@ -51,18 +51,19 @@ def wanted_pages(device: QPagedPaintDevice, count: int) -> range:
 def set_up(printer: QPrinter, size: SheetSize = "a4") -> None:
     """A whole sheet with the page's own margins, whatever the printer was set to."""
     printer.setFullPage(True)
-    printer.setPageLayout(_layout(size))
+    printer.setPageLayout(layout(size))
 
 
-def _layout(size: SheetSize) -> QPageLayout:
-    layout = QPageLayout(
+def layout(size: SheetSize) -> QPageLayout:
+    """A whole sheet without margins."""
+    made = QPageLayout(
         QPageSize(_SIZES[size]),
         QPageLayout.Orientation.Portrait,
         QMarginsF(0, 0, 0, 0),
         QPageLayout.Unit.Point,
     )
-    layout.setMode(QPageLayout.Mode.FullPageMode)
-    return layout
+    made.setMode(QPageLayout.Mode.FullPageMode)
+    return made
 
 
 def _paint(pages: Sequence[PatientPage], device: QPagedPaintDevice) -> None:
@@ -74,7 +75,7 @@ def _paint(pages: Sequence[PatientPage], device: QPagedPaintDevice) -> None:
             if number and not device.newPage():
                 raise OSError(f"page {number + 1} could not be written")
             painter.save()
-            _fit(painter, device)
+            fit(painter, device)
             if isinstance(page, PatientHandout):
                 paint_handout(page, painter, device)
             else:
@@ -86,10 +87,16 @@ def _paint(pages: Sequence[PatientPage], device: QPagedPaintDevice) -> None:
         raise OSError("the page could not be written")
 
 
-def _fit(painter: QPainter, device: QPagedPaintDevice) -> None:
+def scale_of(device: QPagedPaintDevice) -> float:
+    """How much smaller an A4 page stands on the sheet of a device."""
+    sheet = device.pageLayout().fullRectPoints()
+    return min(1.0, sheet.width() / paper.PAGE_WIDTH, sheet.height() / paper.PAGE_HEIGHT)
+
+
+def fit(painter: QPainter, device: QPagedPaintDevice) -> None:
     """A page is laid out for A4; on another sheet it is made as small as it must be and stands in the middle."""
     sheet = device.pageLayout().fullRectPoints()
-    scale = min(1.0, sheet.width() / paper.PAGE_WIDTH, sheet.height() / paper.PAGE_HEIGHT)
+    scale = scale_of(device)
     if abs(sheet.width() - paper.PAGE_WIDTH) > 1:
         unit = device.logicalDpiX() / 72
         painter.translate((sheet.width() - scale * paper.PAGE_WIDTH) / 2 * unit, 0)
