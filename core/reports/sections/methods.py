@@ -31,11 +31,13 @@ _CONVENTIONS = (
     "across reasons.",
     "Hazard ratios: Cox, Efron ties, Wald CI and p, none below 10 events; proportional hazards by the score test on Schoenfeld residuals.",
     "Pairs: Wilcoxon signed-rank (zero differences dropped; exact below 50 differences without ties or zeros, else normal with continuity "
-    "correction), paired t beside it. Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: "
+    "correction), paired t beside it; median difference by Hodges and Lehmann with the CI of R wilcox.test. "
+    "Three visits: Friedman and RM-ANOVA with Greenhouse-Geisser on complete cases. Two groups: "
     "Mann-Whitney, Welch t beside it.",
     "Visits missing: linear mixed model, visit as factor, random intercept, REML, the degrees of freedom of R nlme. Rates: events per 100 "
     "patient-years with the exact Poisson interval (R poisson.test).",
-    "Proportions: Wilson 95 % CI. Correlation: Spearman and Pearson.",
+    "Proportions: Wilson 95 % CI. Correlation: Spearman and Pearson. Groups at baseline: standardised difference, for categories by "
+    "Yang and Dalton (2012).",
     "No p is given when a compared group has fewer than 5 patients or all groups together fewer than 3 events. All p are two-sided and "
     "exploratory.",
 )
