@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.dictionary.spec import Dictionary, FieldType
 from core.services.history import FieldWritten, WrittenRecord
+from ui.forms.arrangement import form_title
 from ui.pages.patient.words import shown_day
 from ui.widgets.kit import Cell, Column, TableView, column, ground
 
@@ -44,15 +45,7 @@ class HistoryTab(QWidget):
         )
 
     def _record(self, one: WrittenRecord) -> Cell:
-        names = {
-            "patients": self.tr("Patient"),
-            "visits": self.tr("Visit"),
-            "infusions": self.tr("Infusion"),
-            "treatments_before": self.tr("Therapy before"),
-            "adverse_events": self.tr("Adverse event"),
-            "discontinuations": self.tr("Stop"),
-        }
-        return Cell(names[one.form], shown_day(one.record_date), tone="label")
+        return Cell(form_title(one.form), shown_day(one.record_date), tone="label")
 
     def _what(self, one: WrittenRecord) -> Cell:
         told = "\n".join(self._change(one, field, one.created) for field in one.fields)
