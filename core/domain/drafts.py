@@ -15,3 +15,15 @@ class DraftName:
     form: str
     record_id: int | None = None
     code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """One draft as it lies in the file: whose, of what, since when (UTC, ISO), on which version of the record; JSON text."""
+
+    draft_id: int
+    user: str
+    name: DraftName
+    base_version: int | None
+    utc_time: str
+    content: str

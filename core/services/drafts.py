@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from core.domain.drafts import DraftName
+from core.domain.drafts import DraftName, StoredDraft
 from core.faults import UsageFault
 from core.services.backup_keeper import local_moment
 from core.services.rights import Right, may, require
 
 if TYPE_CHECKING:
+    from core.domain.records import Record, Stored
     from core.services.entry import FieldState, FormSession
     from core.storage.clinic_file import ClinicFile
-    from core.storage.drafts import StoredDraft
 
 LEADING: Final = ""
 """The part of a form that gives it its name; other parts, as the vials of an infusion, have names of their own."""
@@ -245,12 +245,32 @@ def type_again(part: DraftPart, entry: FormSession, name: str = LEADING) -> tupl
                     Differing(spec.id, then[0], now.text, mine.text if mine is not None and not same else None, name)
                 )
     known = {field: typed for field, typed in part.typed.items() if field in entry.form.fields}
-    for field, typed in known.items():
-        entry.set_text(field, typed.text, unit=typed.unit)
-    for field, typed in known.items():
-        if typed.kept and _warning(entry.state(field)) == typed.kept:
-            entry.confirm(field)
+    for _ in range(2):  # totals follow their grades first, then stand as they were typed
+        for field, typed in known.items():
+            if (entry.state(field).text, entry.state(field).unit) != (typed.text, typed.unit):
+                entry.set_text(field, typed.text, unit=typed.unit)
+    answer_again(part, entry)
     return tuple(moved)
+
+
+def answer_again(part: DraftPart, entry: FormSession) -> None:
+    """Keeps the unusual values that were kept before; to be called again once other checks were added to the form."""
+    for field, typed in part.typed.items():
+        if typed.kept and field in entry.form.fields and _warning(entry.state(field)) == typed.kept:
+            entry.confirm(field)
+
+
+def take_record(entry: FormSession, record: Stored[Record], name: str = LEADING) -> tuple[Differing, ...]:
+    """Puts an open form on the record as somebody else wrote it meanwhile; gives what they changed, and what was typed over it here."""
+    before = {spec.id: (entry.opened(spec.id), entry.state(spec.id)) for spec in entry.form}
+    moved = entry.rebase(record)
+    told = []
+    for field in (spec.id for spec in entry.form if spec.id in moved):
+        then, mine = before[field]
+        now = entry.opened(field)
+        over = (mine.text, mine.unit) not in ((then.text, then.unit), (now.text, now.unit))
+        told.append(Differing(field, then.text, now.text, mine.text if over else None, name))
+    return tuple(told)
 
 
 def _warning(state: FieldState) -> str:

@@ -5,27 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, Select, delete, insert, inspect, select, update
 
-from core.domain.drafts import DraftName
+from core.domain.drafts import DraftName, StoredDraft
 from core.storage.audit import Clock, utc_text
 from core.storage.faults import UnknownPatient
 from core.storage.tables import DRAFTS, PATIENTS, RECORD_TABLES
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDraft:
-    """One draft as it lies in the file: whose, of what, since when (UTC, ISO), on which version of the record; JSON text."""
-
-    draft_id: int
-    user: str
-    name: DraftName
-    base_version: int | None
-    utc_time: str
-    content: str
 
 
 class Transactions(Protocol):

@@ -21,10 +21,23 @@ TEXT_WIDTH = 380
 FormEntry = EntryLineEdit | ChoiceEntry
 
 
+def is_undo(event: QKeyEvent) -> bool:
+    """Whether a key steps back or forth: the form does that, across its fields."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return held == Qt.KeyboardModifier.ControlModifier and event.key() in (Qt.Key.Key_Z, Qt.Key.Key_Y)
+
+
 class LineInForm(EntryLineEdit):
     """A typed field; `moved(forward)` instead of walking by itself."""
 
     moved = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo go to the form."""
+        if is_undo(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def advance(self, forward: bool) -> None:
         """The form knows what is next."""
@@ -36,6 +49,13 @@ class DateInForm(DateEntry):
 
     moved = Signal(bool)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo go to the form."""
+        if is_undo(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def advance(self, forward: bool) -> None:
         """The form knows what is next."""
         self.moved.emit(forward)
@@ -45,6 +65,13 @@ class ChoiceInForm(ChoiceEntry):
     """A closed list; `moved(forward)` instead of walking by itself. The reason for having no value stands in its place."""
 
     moved = Signal(bool)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo and redo go to the form."""
+        if is_undo(event):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def advance(self, forward: bool) -> None:
         """The form knows what is next."""

@@ -1,25 +1,25 @@
-"""The page of one form: reads the record, follows what is typed, saves it, and asks before anything typed is lost."""
+"""The page of one form: reads the record and its draft, follows what is typed, keeps it, saves it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from core.domain.drafts import DraftName
 from core.faults import ClinicFault
-from core.services.chart import Chart
 from core.services.clinic import ClinicSession
-from core.services.entry import FieldState, FormSession
+from core.services.entry import FormSession
 from core.services.progress import Progress
 from ui.backend import Shell
 from ui.forms.arrangement import LIMIT, applies, diseases_of, form_title
 from ui.forms.body import FormBody
 from ui.forms.comparison import Comparison, compare
-from ui.forms.frame import FormFrame
+from ui.forms.kept_form import KeptForm
 from ui.forms.loading import Loaded, code_of, load
 from ui.forms.shown import date_words
 from ui.forms.visit_panel import VisitPanel, dose_words
@@ -29,13 +29,11 @@ from ui.widgets.inline_message import Answer
 DISEASE_FIELDS = frozenset({"disease", "iim_subset", "ssc_subset"})
 
 
-class FormPage(FormFrame):
+class FormPage(KeptForm):
     """One record being entered or changed. `finished` carries what was saved, or None when the form was left.
 
-    `code` is the patient's code, for a new patient what was typed as such.
+    `code` is the patient's code, for a new patient what was typed as such. What is typed is a draft until it is saved.
     """
-
-    finished = Signal(object)
 
     def __init__(
         self,
@@ -49,24 +47,22 @@ class FormPage(FormFrame):
         field: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        title = session.dictionary.forms[form].label["en"]
-        super().__init__(form, title, session.dictionary, lambda: session.day, of_patient=bool(patient), parent=parent)
-        self._session, self._shell = session, shell
+        super().__init__(session, shell, form, today, patient=patient, record_id=record_id, field=field, parent=parent)
         self.code = patient or ""
-        self._first_field = field
-        self.entry: FormSession | None = None
-        self._chart: Chart | None = None
         self._comparison = Comparison()
-        self._opening: Mapping[str, FieldState] = {}
         self._prefilled: Mapping[str, str] = {}
-        self._kept_day = ""
-        self._saving = False
+        self._kept_day, self._asks_same_day = "", False
         self.header.show_code(self.code)
         self.head.back_wanted.connect(self.leave)
         self.save_button.clicked.connect(self.save)
         self.reason.given.connect(self.save)
-        shell.runner.database(
-            partial(_load, session, form, today, patient, record_id),
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads the record and its draft anew and shows them."""
+        name = self.keeping.name
+        self._shell.runner.database(
+            partial(_load, self._session, self.form, self._today, name.code, self._record_id),
             self.tr("Opening the form"),
             done=self._show,
             failed=self._not_read,
@@ -82,6 +78,8 @@ class FormPage(FormFrame):
         if self.entry.refused or self.entry.to_confirm:
             self._go_to_open(self.entry)
             return
+        if self.keeping.asks():
+            return
         if self._same_day() is not None:
             self._ask_same_day(take_keyboard=True)
             return
@@ -95,40 +93,22 @@ class FormPage(FormFrame):
         self._drop_unused()
         if self.entry.record is not None and not self.entry.changed:
             self._shell.say("note", self.tr("Nothing was changed."))
+            self.keeping.flush()
             self.finished.emit(None)
             return
         self._saving = True
+        self.keeping.finish()
         self._shell.runner.database(
-            partial(_save, self._session, self.entry.snapshot(), self.reason.reason),
+            partial(_save, self._session, self.entry.snapshot(), self.reason.reason, self.keeping.name),
             self.tr("Saving"),
             done=self._saved,
             failed=self._not_saved,
         )
 
-    def leave(self) -> None:
-        """Leaves the form; when something was typed it asks first, in place."""
-        if not self.unsaved():
-            self.finished.emit(None)
-        elif self.message.answers():
-            self.clear_message()
-        else:
-            self.ask_to_leave(self._leave)
-
-    def unsaved(self) -> int:
-        """How many fields differ from what was opened; the one being typed in counts."""
-        if self.body is not None:
-            self.body.commit()
-        return len(self._typed_fields())
-
-    def ask_to_leave(self, leave: Callable[[], object]) -> None:
-        """Asks above the fields, with the answer that loses nothing first."""
-        typed = self.unsaved()
-        rest = self.tr("1 field is not saved.") if typed == 1 else self.tr("{0} fields are not saved.").format(typed)
-        answers: list[Answer] = [(self.tr("Keep typing"), self.clear_message), (self.tr("Leave"), leave)]
-        self.show_message("confirm", self.tr("Leave without saving?"), rest, answers)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves, F6 opens every field, F8 switches the unit."""
+        """Escape leaves, F6 opens every field, F8 switches the unit, Ctrl+Z and Ctrl+Y step back and forth."""
+        if self.keeping.key(event):
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
         elif event.key() == Qt.Key.Key_F6 and self.body is not None:
@@ -144,7 +124,7 @@ class FormPage(FormFrame):
     def _show(self, loaded: Loaded) -> None:
         self.entry, self._prefilled = loaded.entry, loaded.prefilled
         self._chart = loaded.chart
-        self._opening = {spec.id: loaded.entry.state(spec.id) for spec in loaded.entry.form}
+        self._opening = loaded.opening
         self.code = code_of(loaded.entry) or self.code
         if loaded.chart is not None:
             self.header.show_chart(loaded.chart)
@@ -157,15 +137,17 @@ class FormPage(FormFrame):
         self.place(body, panel)
         for field, origin in loaded.prefilled.items():
             body.row_of(field).say_origin(self.tr("From {0}").format(date_words(origin)))
+        self.hide_message()
         self._compare()
         self._changed(frozenset())
         self.settle_width()
-        first = self.first_focus()
-        if self._first_field and self.isVisible():
-            self.go_field(self._first_field)
-        elif first is not None and self.isVisible():
-            first.setFocus(Qt.FocusReason.TabFocusReason)
-        self._ask_same_day()
+        if loaded.draft is not None:
+            self._show_typed(loaded.draft, body)
+        self.keeping.begin(loaded.draft, loaded.differing)
+        if self.isVisible():
+            self._place_cursor(loaded.draft)
+        if not self.keeping.say_discarded() and loaded.draft is None:
+            self._ask_same_day()
 
     def _diseases(self) -> frozenset[str]:
         if self.form == "patients" and self.entry is not None:
@@ -206,6 +188,7 @@ class FormPage(FormFrame):
         self._say_fact()
         self.list.set_items(self.body.side_items(self.panel.needs if self.panel else ()))
         self._say_hidden()
+        self.keeping.typed()
 
     def _say_fact(self) -> None:
         date_field = self.entry.form.date if self.entry else None
@@ -223,6 +206,7 @@ class FormPage(FormFrame):
     def _left(self, field: str) -> None:
         if self.body is None:
             return
+        self.keeping.accept()
         if field == "visit_date":
             self._ask_same_day()
         refused, asked = self.body.in_trouble()
@@ -266,10 +250,13 @@ class FormPage(FormFrame):
 
     def _ask_same_day(self, *, take_keyboard: bool = False) -> None:
         if self._same_day() is None:
-            self.hide_message()
+            if self._asks_same_day:
+                self.hide_message()
+            self._asks_same_day = False
             return
+        self._asks_same_day = True
         answers: list[Answer] = [
-            (self.tr("Open it"), self._leave_for_same_day),
+            (self.tr("Open it"), self._open_same_day),
             (self.tr("Keep both"), self._keep_both),
         ]
         asked = self.tr("A visit of this day exists:")
@@ -280,18 +267,13 @@ class FormPage(FormFrame):
             self._kept_day = self.entry.value("visit_date") or ""
         self.clear_message()
 
-    def _leave_for_same_day(self) -> None:
-        if not set(self._typed_fields()) - {"visit_date"}:
-            self._open_same_day()
-            return
-        answers: list[Answer] = [
-            (self.tr("Keep typing"), self.clear_message),
-            (self.tr("Open the other visit"), self._open_same_day),
-        ]
-        self.show_message("confirm", self.tr("Leave without saving?"), self.tr("What you typed is not saved."), answers)
-
     def _open_same_day(self) -> None:
+        """Goes there; what was typed here, if it is more than the day, stays as a draft."""
         other = self._same_day()
+        if set(self._typed_fields()) - {"visit_date"}:
+            self.keeping.flush()
+        else:
+            self.keeping.drop()
         self.finished.emit(None)
         self._shell.go("patients", FormTarget("visits", self.code, other))
 
@@ -305,16 +287,6 @@ class FormPage(FormFrame):
                 self.entry.set_text(field, "")
                 self.body.row_of(field).show_state()
 
-    def _typed_fields(self) -> Sequence[str]:
-        if self.entry is None:
-            return ()
-        opening = self._opening
-        return [
-            name
-            for name, state in opening.items()
-            if (now := self.entry.state(name)).text != state.text or now.unit != state.unit
-        ]
-
     def _saved(self, saved: object) -> None:
         self._saving = False
         title = form_title(self.form)
@@ -325,15 +297,11 @@ class FormPage(FormFrame):
         self.finished.emit(saved)
 
     def _not_saved(self, fault: ClinicFault) -> None:
-        self._saving = False
-        self._shell.say("refused", str(fault))
-        self.show_message("refused", fault.what, f"{fault.safe} {fault.todo}")
+        self.keeping.go_on()
+        self._look_again(fault)
 
     def _not_read(self, fault: ClinicFault) -> None:
         self._shell.say("refused", str(fault))
-        self.finished.emit(None)
-
-    def _leave(self) -> None:
         self.finished.emit(None)
 
 
@@ -343,5 +311,5 @@ def _load(
     return load(session, form, today, patient, record_id)
 
 
-def _save(session: ClinicSession, entry: FormSession, reason: str, _progress: Progress) -> object:
-    return session.save(entry, reason=reason)
+def _save(session: ClinicSession, entry: FormSession, reason: str, name: DraftName, _progress: Progress) -> object:
+    return session.save(entry, reason=reason, completes=name)

@@ -98,8 +98,13 @@ class FormFrame(Page):
             application.focusChanged.connect(self._focus_changed)
 
     def place(self, body: FormBody, panel: VisitPanel | None) -> None:
-        """Puts in the rows, and for a visit the scores beside them."""
-        self.body, self.panel = body, panel
+        """Puts in the rows, and for a visit the scores beside them, in the place of those before."""
+        for before in (self.body, self.panel):
+            if before is not None:
+                self._middle.removeWidget(before)
+                before.hide()
+                before.deleteLater()
+        self.body, self.panel, self.cursor_field = body, panel, None
         body.moved.connect(self._move)
         self._middle.addWidget(body, 1)
         # At once, not when the layout comes round to it: the cursor goes into the first field next.

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.domain.drafts import DraftName
 from core.services.chart import Chart
 from core.services.clinic import ClinicSession
-from core.services.entry import FormSession
+from core.services.drafts import LEADING, Differing, Draft, type_again
+from core.services.entry import FieldState, FormSession
 from ui.forms.arrangement import CODE, LIMIT
 from ui.forms.comparison import compare
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A form ready to be shown: the session, its patient's chart, and where values that nobody typed come from."""
+    """A form ready to be shown: the session, its patient's chart, and where values that nobody typed come from.
+
+    `opening` are the fields before anybody typed. A `draft` is in the session already; `differing` is what somebody else changed since.
+    """
 
     entry: FormSession
     chart: Chart | None
     prefilled: dict[str, str]
+    opening: Mapping[str, FieldState]
+    draft: Draft | None = None
+    differing: tuple[Differing, ...] = ()
 
 
 def load(session: ClinicSession, form: str, today: date, patient: str | None, record_id: int | None) -> Loaded:
@@ -39,7 +48,16 @@ def load(session: ClinicSession, form: str, today: date, patient: str | None, re
         if previous is not None and limit is not None:
             entry.set_text(field, f"{limit:g}")
             prefilled[field] = previous.visit_date
-    return Loaded(entry, chart, prefilled)
+    opening = {spec.id: entry.state(spec.id) for spec in entry.form}
+    draft = session.drafts.of(draft_name(form, patient, record_id))
+    part = draft.content.parts.get(LEADING) if draft is not None else None
+    differing = type_again(part, entry) if part is not None else ()
+    return Loaded(entry, chart, prefilled, opening, draft if part is not None else None, differing)
+
+
+def draft_name(form: str, patient: str | None, record_id: int | None) -> DraftName:
+    """What a draft of this form is of."""
+    return DraftName(form, record_id, patient)
 
 
 def code_of(entry: FormSession) -> str:

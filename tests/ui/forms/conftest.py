@@ -120,4 +120,11 @@ class Desk:
 
 @pytest.fixture
 def desk(qtbot: QtBot, session: ClinicSession, runner: TaskRunner) -> Desk:
+    """Nothing is left open from the test before."""
+
+    def clear() -> None:
+        for line in session.drafts.lines():
+            session.drafts.discard(line.draft_id)
+
+    waited(runner, clear)
     return Desk(qtbot, session, HeardShell(runner))

@@ -1,4 +1,4 @@
-"""Every form: new and changed records, reasons, records changed by somebody else, leaving without saving."""
+"""Every form: new and changed records, reasons, records changed by somebody else, leaving without losing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.faults import DiskFault
 from ui.forms.entries import OpenListInForm
 from ui.widgets.kit import nameless
 
@@ -226,37 +227,51 @@ def test_a_record_somebody_else_changed_is_not_overwritten(desk: Any) -> None:
         form.save()
         form.reason.picks[0].click()
         desk.qtbot.waitUntil(lambda form=form: bool(desk.shell.finished) if form is other else form.message.isVisible())
-    assert "changed by somebody else" in page.message.text()
-    assert "Open the record again" in page.message.text()
-    assert desk.shell.said[-1][0] == "refused"
+    assert page.message.text() == "Changed by somebody else meanwhile: IgG is 1444 now, yours is 1333."
+    assert desk.shell.said[-1][0] == "confirm"
     assert page.entry.value("igg") == 1333.0
     assert first_visit(desk, "IIM-025").record.igg == 1444.0
+    page.save()
+    assert first_visit(desk, "IIM-025").record.igg == 1444.0
+    page.message.answers()[0].click()
+    page.save()
+    desk.qtbot.waitUntil(lambda: len(desk.shell.finished) == 2)
+    assert first_visit(desk, "IIM-025").record.igg == 1333.0
 
 
-def test_escape_asks_in_place_when_something_was_typed(desk: Any) -> None:
+def test_escape_leaves_without_a_question_and_nothing_is_lost(desk: Any) -> None:
     page = desk.open("visits", "IIM-026")
     page.go_field("igg")
+    desk.press("900", ENTER, "12", ESCAPE, ESCAPE)
+    assert desk.shell.finished == [None]
+    assert desk.shell.said[-1][0] == "done"
+    assert "Kept as a draft" in desk.shell.said[-1][1]
+    again = desk.open("visits", "IIM-026")
+    assert again.entry.state("igg").text == "900"
+    assert "Your draft goes on: left today" in again.message.text()
+
+
+def test_where_the_disk_refuses_a_draft_leaving_asks(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = desk.open("visits", "IIM-028")
+    page.go_field("igg")
+    assert page.unsaved() == 0
+
+    def full(*_: object) -> None:
+        raise DiskFault("The disk is full.", "Nothing was changed.", "Make room.")
+
+    monkeypatch.setattr(desk.session.drafts, "keep", full)
     desk.press("900", ENTER)
+    desk.qtbot.waitUntil(lambda: not page.keeping.is_kept)
+    assert "The disk is full." in desk.shell.said[-1][1]
+    assert page.unsaved() == 1
     desk.press(ESCAPE)
     assert page.message.text() == "Leave without saving? 1 field is not saved."
     assert QApplication.activeModalWidget() is None
     desk.press(ENTER)
     assert not page.message.isVisible()
     assert desk.focused() == "visits_iga"
-    assert desk.shell.finished == []
-    desk.press(ESCAPE, TAB, ENTER)
-    assert desk.shell.finished == [None]
-
-
-def test_what_would_be_lost_is_counted_while_it_is_typed(desk: Any) -> None:
-    page = desk.open("visits", "IIM-028")
-    page.go_field("igg")
-    assert page.unsaved() == 0
-    desk.press("900")
-    assert page.unsaved() == 1
     left: list[str] = []
     page.ask_to_leave(lambda: left.append("left"))
-    assert page.message.text() == "Leave without saving? 1 field is not saved."
     desk.press(TAB, ENTER)
     assert left == ["left"]
 

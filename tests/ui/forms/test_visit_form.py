@@ -396,16 +396,17 @@ def test_the_visit_of_that_day_is_opened_instead(desk: Any, monkeypatch: pytest.
     assert desk.shell.finished == [None]
 
 
-def test_what_was_typed_is_not_left_for_another_visit_unasked(desk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_typed_stays_as_a_draft_when_the_other_visit_is_opened(
+    desk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone: list[Any] = []
     monkeypatch.setattr(desk.shell, "go", lambda place, target=None: gone.append((place, target)))
     page, stored = second_visit(desk, "IIM-035")
     page.go_field("mmt8")
     desk.press("120", ENTER)
     page.message.answers()[0].click()
-    assert page.message.text() == "Leave without saving? What you typed is not saved."
-    assert gone == []
-    page.message.answers()[1].click()
+    (draft,) = desk.read(lambda: desk.session.drafts.lines("IIM-035"))
+    assert (draft.count, draft.name.record_id) == (2, None)
     assert gone == [("patients", FormTarget("visits", "IIM-035", stored.record_id))]
 
 
