@@ -11,6 +11,7 @@ from PySide6.QtCore import QEventLoop, QObject, QPoint, QStandardPaths, QUrl, Si
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from core.reports.design import WHOLE, ReportDesign
 from core.services.clinic import write_analysed, write_sections
 from core.services.progress import Progress
 from core.services.report import OUTPUTS, Written
@@ -44,6 +45,8 @@ class Exporter(QObject):
     """
 
     written = Signal(object, str)
+    design_wanted = Signal()
+    """The user wants to choose what a report holds."""
     failed = Signal(object)
 
     def __init__(self, page: QWidget, runner: TaskRunner, make_printer: Callable[[], DocumentPrinter]) -> None:
@@ -67,6 +70,10 @@ class Exporter(QObject):
             action.setObjectName(f"export_figures_{preset}")
             action.triggered.connect(partial(_export_figures, self, view, subject, preset))
             action.setEnabled(has_figures)
+        menu.addSeparator()
+        design = menu.addAction(self.tr("Report with chosen parts ..."))
+        design.setObjectName("export_design")
+        design.triggered.connect(self.design_wanted)
         return menu
 
     def open_menu(self, view: View, subject: Subject, at: QPoint) -> None:
@@ -96,14 +103,16 @@ class Exporter(QObject):
             key="analysis-export",
         )
 
-    def export_report(self, view: View) -> Task | None:
-        """Asks for a folder and writes every output of the whole report; None when the user changed their mind."""
+    def export_report(
+        self, view: View, design: ReportDesign = WHOLE, outputs: tuple[str, ...] = OUTPUTS
+    ) -> Task | None:
+        """Asks for a folder and writes the outputs of the report, whole or as designed; None when the user changed their mind."""
         folder = self.ask_folder(self._page, self.tr("Folder for the whole report"))
         if folder is None:
             return None
         self._target = folder
         return self._runner.compute(
-            partial(_write_report, view, folder, self._make_printer),
+            partial(_write_report, view, folder, self._make_printer, design, outputs),
             self.tr("Writing the report"),
             done=self._report_written,
             failed=self.failed.emit,
@@ -160,9 +169,16 @@ def _write_sections(
     return write_sections(view.analysed, subject.sections, target, kind, make_printer, progress, preset=preset)
 
 
-def _write_report(view: View, folder: Path, make_printer: Callable[[], DocumentPrinter], progress: Progress) -> Written:
+def _write_report(
+    view: View,
+    folder: Path,
+    make_printer: Callable[[], DocumentPrinter],
+    design: ReportDesign,
+    outputs: tuple[str, ...],
+    progress: Progress,
+) -> Written:
     _prepare_thread()
-    return write_analysed(view.analysed, folder, OUTPUTS, make_printer, progress)
+    return write_analysed(view.analysed, folder, outputs, make_printer, progress, design)
 
 
 def _prepare_thread() -> None:

@@ -13,7 +13,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.faults import ClinicFault, UsageFault
+from core.reports.design import ReportDesign
 from core.services.progress import Progress
+from core.services.report_templates import ReportTemplates
 from core.services.saved_filters import FilterShelf
 from core.services.sources import Source
 from ui.backend import Session, Shell
@@ -24,6 +26,7 @@ from ui.pages.analysis.export import Exporter
 from ui.pages.analysis.filter_desk import FilterDesk
 from ui.pages.analysis.lock_date import shown_date
 from ui.pages.analysis.message_room import MessageRoom
+from ui.pages.analysis.report_desk import ReportDesk
 from ui.pages.analysis.shown_subjects import ShownSubjects
 from ui.pages.analysis.subject_stack import SubjectStack
 from ui.pages.analysis.subjects import Subject, subjects
@@ -52,6 +55,10 @@ class AnalysisSession(Session, Protocol):
     @property
     def filters(self) -> FilterShelf:
         """The filters saved for this clinic file; may be used in any thread."""
+
+    @property
+    def templates(self) -> ReportTemplates:
+        """The report templates of the clinic; used in the database thread."""
 
     def read_source(self) -> Source:
         """Every record as a cohort; runs in the database thread."""
@@ -127,6 +134,8 @@ class AnalysisPage(Page):
         self.subject_stack = SubjectStack(self._shell)
         self._shown = ShownSubjects(self._subjects, self.tabs, self.subject_stack, self._shell)
         self.filter_desk = FilterDesk(self._session.filters, self.panel, self.subject_stack, self._shell)
+        self.report_desk = ReportDesk(self._report_templates, self.subject_stack, self._shell, self._write_designed)
+        self.exporter.design_wanted.connect(self.report_desk.open)
         beside = QWidget()
         right = column(self._room, gap=0)
         right.addWidget(self.subject_stack, 1)
@@ -306,6 +315,13 @@ class AnalysisPage(Page):
     def _export_report(self) -> None:
         if self._view is not None:
             self.exporter.export_report(self._view)
+
+    def _report_templates(self) -> ReportTemplates:
+        return self._session.templates
+
+    def _write_designed(self, design: ReportDesign, outputs: tuple[str, ...]) -> None:
+        if self._view is not None:
+            self.exporter.export_report(self._view, design, outputs)
 
     def _exported(self, _folder: Path, sentence: str) -> None:
         self._shell.say("done", sentence)
