@@ -136,13 +136,15 @@ def _field(population: Population, spec: FieldSpec, group: Group) -> list[Number
 
 def _choices(rows: NumberRows, spec: FieldSpec, column: pd.Series[str], who: Mask) -> None:
     """Any entry (`any` for comorbidities, `yes` for drugs), then each word; `none` is no entry."""
-    every = [set(words.split("; ")) - {"none"} if words is not None else set() for words in column]
+    place, entries = pd.factorize(column)
+    # the last one stands for nobody's entry, at place -1
+    every = [*(set(words.split("; ")) - {"none"} for words in entries), set[str]()]
     anything = "yes" if spec.id == "csdmard_at_rtx" else "any"
     missing = _missing(column[who])
-    has_any = np.array([bool(words) for words in every], dtype=bool)
+    has_any = np.array([bool(words) for words in every], dtype=bool)[place]
     rows.share(has_any, who, comparison=f"category={anything}", method=missing)
     for word in sorted(set().union(*every)):
-        has_it = np.array([word in listed for listed in every], dtype=bool)
+        has_it = np.array([word in listed for listed in every], dtype=bool)[place]
         rows.share(has_it, who, comparison=f"category={word}", method=missing)
 
 

@@ -31,9 +31,11 @@ def integer_scaled(*arrays: Floats) -> tuple[tuple[Integers, ...], int]:
             break
         if all((array == number / 10.0**decimals).all() for array, number in zip(values, whole, strict=True)):
             return tuple(array.astype(np.int64) for array in whole), 10**decimals
-    fractions = [[Fraction(repr(float(value))) for value in array] for array in values]
-    denominator = lcm(*(fraction.denominator for row in fractions for fraction in row)) if any(fractions) else 1
-    exact = [np.array([int(fraction * denominator) for fraction in row], dtype=object) for row in fractions]
+    distinct = {value for array in values for value in array.ravel().tolist()}
+    fractions = {value: Fraction(repr(value)) for value in distinct}
+    denominator = lcm(*(fraction.denominator for fraction in fractions.values())) if fractions else 1
+    whole_of = {value: int(fraction * denominator) for value, fraction in fractions.items()}
+    exact = [np.array([whole_of[value] for value in array.tolist()], dtype=object) for array in values]
     return tuple(exact), denominator
 
 

@@ -8,11 +8,14 @@ from math import floor, sqrt
 import numpy as np
 
 from core.stats.describe import Z_975
-from core.stats.exact import Floats, exact_differences, midranks
+from core.stats.exact import Floats, Integers, exact_differences, midranks
 
 _EXACT_BELOW = 50
 _LISTED_UP_TO = 1000
 """Up to so many differences their pairwise means are listed; beyond, the wanted ones are searched for."""
+
+_MOST_PLACES = 4096
+"""Of a scale whose places are counted: mg/dL of an immunoglobulin, points, eighths of a HAQ."""
 
 METHOD = "Hodges-Lehmann"
 EXACT = f"{METHOD}, exact CI"
@@ -43,11 +46,12 @@ def median_shift(follow_up: Floats, baseline: Floats) -> Shift:
     if not n:
         why = "no pair differs" if pairs else "no pairs"
         return Shift(None, None, None, pairs, f"{METHOD}; not computed: {why}")
-    moved = np.sort(moved)
+    order = np.argsort(moved, kind="stable")
+    moved, places = moved[order], ranked[order]
     total = n * (n + 1) // 2
     _, ties = midranks(np.abs(ranked))
     untied = bool((ties == 1).all()) and n == pairs and n < _EXACT_BELOW
-    means = _Means(moved)
+    means = _Means(moved, places)
     estimate = _clean((means.smallest((total + 1) // 2) + means.smallest(total // 2 + 1)) / 2)
     outside = _outside_exact(n) if untied else _outside_normal(moved)
     method = EXACT if untied else METHOD
@@ -87,11 +91,15 @@ def _sigma(moved: Floats) -> float:
 
 
 class _Means:
-    """The means of every pair of values (each with itself too), in ascending order, without keeping millions of them."""
+    """The means of every pair of values (each with itself too), in ascending order, without keeping millions of them.
 
-    def __init__(self, values: Floats) -> None:
+    `exact` are the values as integers. Many values of which few differ, as those of a scale, are counted by place instead.
+    """
+
+    def __init__(self, values: Floats, exact: Integers) -> None:
         self._values = values
         self._listed: Floats | None = None
+        self._counted = None if len(values) <= _LISTED_UP_TO else _counted_sums(values, exact)
         if len(values) <= _LISTED_UP_TO:
             rows, columns = np.triu_indices(len(values))
             self._listed = np.sort((values[rows] + values[columns]) / 2)
@@ -100,6 +108,8 @@ class _Means:
         """The mean of this rank, from 1."""
         if self._listed is not None:
             return _clean(float(self._listed[rank - 1]))
+        if self._counted is not None:
+            return self._counted.mean(rank)
         low, high = float(self._values[0]), float(self._values[-1])
         while (middle := (low + high) / 2) not in (low, high) and high - low > 1e-13 * max(abs(low), abs(high), 1e-300):
             if self._up_to(middle) >= rank:
@@ -119,6 +129,38 @@ class _Means:
         beside = np.clip(partner - 1, 0, None)
         means = np.concatenate([(self._values + self._values[partner]) / 2, (self._values + self._values[beside]) / 2])
         return _clean(float(means[np.abs(means - place).argmin()]))
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedSums:
+    """How many pairs have a sum up to each place; `values` holds the value at each place of a scale, NaN where there is none."""
+
+    values: Floats
+    pairs_up_to: Floats
+
+    def mean(self, rank: int) -> float:
+        """The mean of this rank, from 1, by any pair that has it."""
+        place = int(np.searchsorted(self.pairs_up_to, rank))
+        first = max(0, place - len(self.values) + 1)
+        one = self.values[first : place - first + 1]
+        sums = one + one[::-1]
+        return _clean(float(sums[np.flatnonzero(~np.isnan(sums))[0]] / 2))
+
+
+def _counted_sums(values: Floats, exact: Integers) -> _CountedSums | None:
+    """Counts the sums of all pairs; None where the values lie on too many different places for that."""
+    if exact.dtype == object:
+        return None
+    step = int(np.gcd.reduce(exact - exact[0]))
+    places = (exact - exact[0]) // max(step, 1)
+    if int(places[-1]) >= _MOST_PLACES:
+        return None
+    at = np.full(int(places[-1]) + 1, np.nan)
+    at[places] = values
+    held = np.bincount(places).astype(np.float64)
+    ordered = np.rint(np.convolve(held, held))
+    ordered[::2] += held
+    return _CountedSums(at, np.cumsum(ordered / 2))
 
 
 def _clean(value: float) -> float:

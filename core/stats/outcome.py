@@ -25,7 +25,7 @@ def mmt8_on_common_scale(population: Population) -> Floats:
     visits = population.cohort.visits
     scale = np.array([MMT8_SCALE if word is None else word for word in visits["mmt8_scale"]], dtype=object)
     total = visits["mmt8"].to_numpy()
-    used = sorted({word for word, value in zip(scale, total, strict=True) if not np.isnan(value)})
+    used = sorted(set(scale[~np.isnan(total)]))
     common = MMT8_SCALE if MMT8_SCALE in used or not used else used[0]
     return np.where(scale == common, total, np.nan)
 

@@ -67,10 +67,16 @@ class Timepoints:
     def _nearest(self, candidates: npt.NDArray[np.bool_], distance: Floats | Rows) -> Rows:
         patient = self.population.cohort.visits["patient"].to_numpy()
         rows = np.flatnonzero(candidates)
-        order = rows[np.lexsort((rows, self.offset_days[rows], distance[rows], patient[rows]))]
         found = np.full(self.population.n, -1, dtype=np.int64)
-        patients, first = np.unique(patient[order], return_index=True)
-        found[patients] = order[first]
+        if not len(rows):
+            return found
+        # A cohort's visits are ordered by patient and date: the first of a patient's nearest ones is the earliest.
+        patient, distance = patient[rows], distance[rows]
+        starts = np.flatnonzero(np.diff(patient, prepend=-1))
+        nearest = np.repeat(np.minimum.reduceat(distance, starts), np.diff(starts, append=len(rows)))
+        rows, patient = rows[distance == nearest], patient[distance == nearest]
+        first = np.flatnonzero(np.diff(patient, prepend=-1))
+        found[patient[first]] = rows[first]
         return found
 
 
@@ -110,8 +116,9 @@ def _course_starts(population: Population, t0: npt.NDArray[np.datetime64]) -> Fl
 def _grouped(patient: Rows, given: npt.NDArray[np.datetime64]) -> Floats:
     from core.scoring.course import DatedInfusion, course_numbers
 
+    # The infusions of a patient stand together, as in every cohort.
     numbers = np.zeros(len(patient))
-    for code in np.unique(patient):
-        rows = np.flatnonzero(patient == code)
-        numbers[rows] = course_numbers([DatedInfusion(date) for date in given[rows].tolist()])
+    starts = np.flatnonzero(np.diff(patient, prepend=-1))
+    for start, end in zip(starts, [*starts[1:], len(patient)], strict=True):
+        numbers[start:end] = course_numbers([DatedInfusion(date) for date in given[start:end].tolist()])
     return numbers
