@@ -47,6 +47,8 @@ class Exporter(QObject):
     written = Signal(object, str)
     design_wanted = Signal()
     """The user wants to choose what a report holds."""
+    locks_wanted = Signal()
+    """The user wants to lock the cohort or see the data locks."""
     failed = Signal(object)
 
     def __init__(self, page: QWidget, runner: TaskRunner, make_printer: Callable[[], DocumentPrinter]) -> None:
@@ -74,6 +76,9 @@ class Exporter(QObject):
         design = menu.addAction(self.tr("Report with chosen parts ..."))
         design.setObjectName("export_design")
         design.triggered.connect(self.design_wanted)
+        locks = menu.addAction(self.tr("Lock this cohort, data locks ..."))
+        locks.setObjectName("export_locks")
+        locks.triggered.connect(self.locks_wanted)
         return menu
 
     def open_menu(self, view: View, subject: Subject, at: QPoint) -> None:

@@ -14,6 +14,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.faults import ClinicFault, UsageFault
 from core.reports.design import ReportDesign
+from core.services.clinic import Analysed
+from core.services.locks import Locks
 from core.services.progress import Progress
 from core.services.report_templates import ReportTemplates
 from core.services.saved_filters import FilterShelf
@@ -25,6 +27,7 @@ from ui.pages.analysis.computing import Choice, View, compute_view
 from ui.pages.analysis.export import Exporter
 from ui.pages.analysis.filter_desk import FilterDesk
 from ui.pages.analysis.lock_date import shown_date
+from ui.pages.analysis.lock_desk import LockDesk
 from ui.pages.analysis.message_room import MessageRoom
 from ui.pages.analysis.report_desk import ReportDesk
 from ui.pages.analysis.shown_subjects import ShownSubjects
@@ -55,6 +58,10 @@ class AnalysisSession(Session, Protocol):
     @property
     def filters(self) -> FilterShelf:
         """The filters saved for this clinic file; may be used in any thread."""
+
+    @property
+    def locks(self) -> Locks:
+        """The data locks of the clinic file; used in the database thread."""
 
     @property
     def templates(self) -> ReportTemplates:
@@ -136,6 +143,8 @@ class AnalysisPage(Page):
         self.filter_desk = FilterDesk(self._session.filters, self.panel, self.subject_stack, self._shell)
         self.report_desk = ReportDesk(self._report_templates, self.subject_stack, self._shell, self._write_designed)
         self.exporter.design_wanted.connect(self.report_desk.open)
+        self.lock_desk = LockDesk(self._locks, self._analysed, self.subject_stack, self._shell)
+        self.exporter.locks_wanted.connect(self.lock_desk.open)
         beside = QWidget()
         right = column(self._room, gap=0)
         right.addWidget(self.subject_stack, 1)
@@ -315,6 +324,12 @@ class AnalysisPage(Page):
     def _export_report(self) -> None:
         if self._view is not None:
             self.exporter.export_report(self._view)
+
+    def _locks(self) -> Locks:
+        return self._session.locks
+
+    def _analysed(self) -> Analysed | None:
+        return self._view.analysed if self._view is not None else None
 
     def _report_templates(self) -> ReportTemplates:
         return self._session.templates

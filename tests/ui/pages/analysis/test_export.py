@@ -65,7 +65,7 @@ def test_a_subject_without_figures_offers_none(analysis: Any) -> None:
     assert {action.objectName(): action.isEnabled() for action in menu.actions()} == {
         "export_pdf": True, "export_xlsx": True, "export_figures": False,
         "export_figures_journal_85mm": False, "export_figures_journal_170mm": False, "export_figures_slide": False,
-        "": True, "export_design": True,
+        "": True, "export_design": True, "export_locks": True,
     }  # fmt: skip
 
 
