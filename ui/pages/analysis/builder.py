@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QWidget
 
 from core.reports.design import MOST_TITLE_LETTERS, POINTED_AT, ReportDesign, with_pointed_at
 from core.reports.document import SheetSize
@@ -29,6 +29,7 @@ from ui.widgets.kit import (
 )
 
 _WIDE = 260
+_BESIDE_FROM = 900
 
 
 class ReportBuilder(QWidget):
@@ -119,6 +120,12 @@ class ReportBuilder(QWidget):
         """The files to write."""
         return tuple(name for name, box in self.files.items() if box.isChecked())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the choices stand below the parts."""
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction.TopToBottom if self.width() < _BESIDE_FROM else QBoxLayout.Direction.LeftToRight
+        self._beside.setDirection(way)
+
     def _body(self) -> QWidget:
         body = QWidget()
         grid = QGridLayout()
@@ -128,8 +135,9 @@ class ReportBuilder(QWidget):
             grid.addWidget(box, place % half, place // half)
         left = column(Words(self.tr("Parts"), "strong"), grid, "stretch")
         right = column(Words(self.tr("Template of the clinic"), "strong"), self.template, gap=Size.GAP_4)
-        right.addLayout(row(self.name, self.keep, "stretch"))
         right.addLayout(row(self.remove, "stretch"))
+        right.addWidget(Words(self.tr("Save these choices as"), "small_second"))
+        right.addLayout(row(self.name, self.keep, "stretch"))
         for words, widget in (
             (self.tr("Title (empty: as the cohort is called)"), self.title),
             (self.tr("Paper"), self.sheet),
@@ -145,7 +153,7 @@ class ReportBuilder(QWidget):
             right.addSpacing(Size.GAP_8)
             right.addLayout(lines)
         right.addStretch(1)
-        beside = row(gap=Size.GAP_24)
+        self._beside = beside = row(gap=Size.GAP_24)
         beside.addLayout(left, 1)
         beside.addLayout(right, 1)
         body.setLayout(
