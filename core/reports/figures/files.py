@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 from core.reports.document import FigureBlock, Progress
 from core.reports.figures import presets
 from core.reports.figures.canvas import house_style
+from core.reports.figures.pdf_fonts import with_true_type
 from core.reports.figures.presets import Preset
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def pdf_bytes(figure: Figure, block: FigureBlock) -> bytes:
     """The figure as PDF with its fonts embedded."""
     metadata = {"CreationDate": None, "ModDate": None, "Creator": PROGRAM, "Producer": None}
     about = {"Title": block.title, "Subject": block.alt_text}
-    return _rendered(figure, "pdf", metadata=metadata | about | _origin("Keywords", block))
+    return with_true_type(_rendered(figure, "pdf", metadata=metadata | about | _origin("Keywords", block)))
 
 
 def png_bytes(figure: Figure, block: FigureBlock, dpi: int = 300) -> bytes:

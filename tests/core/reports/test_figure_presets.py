@@ -163,6 +163,10 @@ def test_a_file_of_every_kind_says_what_it_rests_on(iim, kind):
         assert pdf.metadata["/Keywords"] == block.identity
         assert float(pdf.pages[0].mediabox.width) == pytest.approx(85 / 25.4 * 72)
         assert "Months from first infusion" in pdf.pages[0].extract_text()
+        fonts = [font.get_object()["/DescendantFonts"][0] for font in pdf.pages[0]["/Resources"]["/Font"].values()]
+        kinds = {font["/Subtype"] for font in fonts}
+        outlines = {font["/FontDescriptor"]["/FontFile2"].get_data()[:4] for font in fonts}
+        assert kinds == {"/CIDFontType2"} and outlines == {b"\0\1\0\0"}
         return
     picture = Image.open(BytesIO(made))
     dpi = 600 if kind.endswith("600") else 300
