@@ -40,7 +40,7 @@ def regimens_on(therapies: Iterable[Therapy], day: str) -> list[Regimen]:
     """
     found = []
     for therapy in therapies:
-        if therapy.drug not in PDNEQ_FACTORS or not _in_force(therapy, day):
+        if therapy.drug not in PDNEQ_FACTORS or not is_in_force(therapy, day):
             continue
         per_day, factor = PER_DAY.get(therapy.frequency or ""), _MG.get(therapy.dose_unit)
         known = therapy.dose is not None and per_day is not None and factor is not None
@@ -67,7 +67,8 @@ def daily_pdneq_on(drug: str | None, dose_mg: float | None, therapies: Iterable[
     return daily_pdneq(regimens_on(therapies, day))
 
 
-def _in_force(therapy: Therapy, day: str) -> bool:
+def is_in_force(therapy: Therapy, day: str) -> bool:
+    """Whether a therapy is taken on an ISO day: from its start up to the day before its stop, once on its own day."""
     start, stop = _whole(therapy.start_date), _whole(therapy.stop_date)
     if therapy.frequency == ONCE or (start is not None and start == stop):
         return start == day

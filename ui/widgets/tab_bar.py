@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.theme.appearance import font
@@ -72,6 +72,14 @@ class TabBar(QWidget):
         open_keys = [tab.key for tab in tabs if not tab.reason]
         if open_keys:
             self.choose(self._key if self._key in open_keys else open_keys[0])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tabs stand closer together before any word of theirs is cut."""
+        super().resizeEvent(event)
+        wanted = sum(button.sizeHint().width() + Size.GAP_12 for button in self._buttons.values())
+        margins = self.contentsMargins()
+        fits = wanted + 2 * Size.MARGIN + margins.left() + margins.right() <= self.width()
+        self._line.setSpacing(Size.GAP_12 if fits else Size.GAP_4)
 
     def key(self) -> str:
         """The chosen tab."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -17,17 +18,25 @@ from ui.backend import Shell
 from ui.pages.patient.flow_sheet import FlowSheet
 from ui.pages.patient.header import PatientHeader
 from ui.pages.patient.history_tab import HistoryTab
+from ui.pages.patient.mixed_tables import DIAGNOSIS, FORMS_OF, PROTECTION, THERAPIES, MixedRow, MixedTables
 from ui.pages.patient.overview import Overview
-from ui.pages.patient.record_tables import FORMS, RecordRow, RecordTables
+from ui.pages.patient.record_tab import RecordTab
+from ui.pages.patient.record_tables import RecordRow, RecordTables
 from ui.shell.page import Page
 from ui.theme.tokens import Size
 from ui.widgets.kit import Button, Flow, KeyHint, Tab, TabBar, TableView, column, ground
 
 OVERVIEW, FLOW, HISTORY = "overview", "flow", "history"
-TABS_WITH_COUNTS_FROM = 800
+TABS = ("visits", "infusions", THERAPIES, "adverse_events", PROTECTION, DIAGNOSIS, "discontinuations")
+"""The tabs with records, between the flow sheet and the history."""
+TABS_WITH_COUNTS_FROM = 1040
 """Below this width the tabs drop their counts rather than words."""
-TABS_IN_FULL_FROM = 680
-"""Below this width the longest tab has a shorter name, so that none is cut."""
+TABS_IN_FULL_FROM = 940
+"""Below this width the longest tabs have shorter names, so that none is cut."""
+TABS_IN_SHORT_BELOW = 800
+"""Below this width even these give way to the shortest."""
+
+_STEPS = (TABS_WITH_COUNTS_FROM, TABS_IN_FULL_FROM, TABS_IN_SHORT_BELOW)
 
 
 class PatientPage(Page):
@@ -55,22 +64,27 @@ class PatientPage(Page):
         self._stale: set[str] = set()
         self.header = PatientHeader(session.dictionary, today)
         self.strip = self._actions()
-        if why := session.why_not(Right.SAVE):
-            for button in (
-                self.new_visit, self.new_infusion, self.new_event, self.stop, self.new_therapy, self.edit,
-            ):  # fmt: skip
-                button.disable(why)
         self.tabs = TabBar(self._tabs(None), "patient_tabs", self.tr("Parts of the record"))
         self.overview = Overview(session.dictionary, today)
         self.flow = FlowSheet(session.dictionary)
         self.history = HistoryTab(session.dictionary)
         self._tables = RecordTables(session.dictionary, self)
-        self.tables: dict[str, TableView] = {form: self._tables.table(form) for form in FORMS}
+        self._mixed = MixedTables(session.dictionary, today, self)
+        self.tables: dict[str, TableView] = {
+            tab: self._mixed.table(tab) if tab in FORMS_OF else self._tables.table(tab) for tab in TABS
+        }
+        self.record_tabs = {tab: RecordTab(tab, self.tables[tab], self._new, self) for tab in FORMS_OF}
+        if why := session.why_not(Right.SAVE):
+            for button in (self.new_visit, self.new_infusion, self.new_event, self.stop, self.edit):
+                button.disable(why)
+            for tab in self.record_tabs.values():
+                tab.disable(why)
         self.stack = QStackedWidget()
         self._places: dict[str, QWidget] = {
             OVERVIEW: self.overview,
             FLOW: self.flow,
             **self.tables,
+            **self.record_tabs,
             HISTORY: self.history,
         }
         for place in self._places.values():
@@ -125,7 +139,8 @@ class PatientPage(Page):
             self.show_patient(self._code)
 
     def choose(self, tab: str) -> None:
-        """Shows a tab by its key: overview, flow, history or the id of a form."""
+        """Shows a tab by its key: overview, flow, history, one of `TABS`, or the id of a form that stands on one of them."""
+        tab = next((one for one, forms in FORMS_OF.items() if tab in forms), tab)
         self.tabs.choose(tab)
         self._choose(tab)
 
@@ -142,6 +157,7 @@ class PatientPage(Page):
         return (
             ("Ctrl+N", self.tr("New visit")),
             ("Ctrl+I", self.tr("New infusion")),
+            *(hint for tab in self.record_tabs.values() for hint in tab.key_sheet()),
             ("Ctrl+E", self.tr("Edit the patient's own record")),
             ("Ctrl+P", self.tr("Print the one-page summary")),
             ("Ctrl+Tab", self.tr("Next tab (Ctrl+Shift+Tab: the one before)")),
@@ -159,7 +175,7 @@ class PatientPage(Page):
         """Counts and then words of the tabs give way in a narrow window."""
         super().resizeEvent(event)
         before, now = event.oldSize().width(), self.width()
-        if any((before < limit) != (now < limit) for limit in (TABS_WITH_COUNTS_FROM, TABS_IN_FULL_FROM)):
+        if any((before < limit) != (now < limit) for limit in _STEPS):
             self.tabs.set_tabs(self._tabs(self._chart))
 
     def _actions(self) -> QWidget:
@@ -168,16 +184,17 @@ class PatientPage(Page):
         )
         self.back.clicked.connect(self.back_wanted)
         self.new_visit = self._action(
-            self.tr("New visit"), "new_visit", "plus", self._new_visit, keys="Ctrl+N", primary=True
+            self.tr("New visit"), "new_visit", "plus", partial(self._new, "visits"), keys="Ctrl+N", primary=True
         )
         self.new_infusion = self._action(
-            self.tr("Infusion"), "new_infusion", "syringe", self._new_infusion, keys="Ctrl+I"
+            self.tr("Infusion"), "new_infusion", "syringe", partial(self._new, "infusions"), keys="Ctrl+I"
         )
         self.new_event = self._action(
-            self.tr("Adverse event"), "new_adverse_event", "triangle-alert", self._new_adverse_event
+            self.tr("Adverse event"), "new_adverse_event", "triangle-alert", partial(self._new, "adverse_events")
         )
-        self.stop = self._action(self.tr("Stop rituximab"), "stop_rituximab", "circle-x", self._new_stop)
-        self.new_therapy = self._action(self.tr("Therapy before"), "new_therapy", "pill", self._new_therapy)
+        self.stop = self._action(
+            self.tr("Stop rituximab"), "stop_rituximab", "circle-x", partial(self._new, "discontinuations")
+        )
         self.edit = self._action(self.tr("Edit patient"), "edit_patient", "pencil", self._edit_patient, keys="Ctrl+E")
         self.print_summary = self._action(
             self.tr("Print summary"), "print_summary", "printer", self.summary_wanted.emit, keys="Ctrl+P"
@@ -186,8 +203,7 @@ class PatientPage(Page):
         ground(strip, "page")
         strip.setLayout(
             Flow(
-                self.back, self.new_visit, self.new_infusion, self.new_event, self.stop, self.new_therapy, self.edit,
-                self.print_summary,
+                self.back, self.new_visit, self.new_infusion, self.new_event, self.stop, self.edit, self.print_summary,
                 gap=Size.GAP_8, line_gap=Size.GAP_4, margins=(Size.MARGIN, 6, Size.MARGIN, 6),
             )
         )  # fmt: skip
@@ -201,20 +217,28 @@ class PatientPage(Page):
         return made
 
     def _tabs(self, chart: Chart | None) -> list[Tab]:
+        whole, short = self.width() >= TABS_IN_FULL_FROM, self.width() < TABS_IN_SHORT_BELOW
         titles = {
             "visits": self.tr("Visits"),
             "infusions": self.tr("Infusions"),
-            "treatments_before": self.tr("Therapies"),
-            "adverse_events": self.tr("Adverse events") if self.width() >= TABS_IN_FULL_FROM else self.tr("Events"),
+            THERAPIES: self.tr("Drugs") if short else self.tr("Therapies"),
+            "adverse_events": self.tr("Adverse events") if whole else self.tr("Events"),
+            PROTECTION: self.tr("Screening & vaccines") if whole else self.tr("Vaccines"),
+            DIAGNOSIS: self.tr("Disease") if short else self.tr("Diagnosis"),
             "discontinuations": self.tr("Stops"),
         }
         counted = chart is not None and self.width() >= TABS_WITH_COUNTS_FROM
         return [
             Tab(OVERVIEW, self.tr("Overview")),
-            Tab(FLOW, self.tr("Flow sheet")),
-            *(Tab(form, titles[form], len(getattr(chart, form)) if counted else None) for form in FORMS),
+            Tab(FLOW, self.tr("Flow") if short else self.tr("Flow sheet")),
+            *(Tab(tab, titles[tab], self._count(tab, chart) if counted else None) for tab in TABS),
             Tab(HISTORY, self.tr("History")),
         ]
+
+    def _count(self, tab: str, chart: Chart | None) -> int | None:
+        if chart is None:
+            return None
+        return self._mixed.count(tab, chart) if tab in FORMS_OF else len(getattr(chart, tab))
 
     def _show(self, read: tuple[str, Chart | None]) -> None:
         code, chart = read
@@ -246,6 +270,8 @@ class PatientPage(Page):
             self.flow.show_chart(chart)
         elif key == HISTORY:
             self._read_history()
+        elif key in FORMS_OF:
+            self.tables[key].set_rows(self._mixed.rows(key, chart))
         else:
             self._tables.fill(self.tables[key], key, chart)
 
@@ -293,29 +319,24 @@ class PatientPage(Page):
         else:
             self.tabs.button(self.tabs.key()).setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _open_record(self, one: RecordRow, _column: str) -> None:
+    def _open_record(self, one: RecordRow | MixedRow, _column: str) -> None:
         self.form_wanted.emit(one.stored.form, one.stored.record_id)
 
     def _open_written(self, one: WrittenRecord, _column: str) -> None:
-        self.form_wanted.emit(one.form, one.record_id)
+        """Opens the record; a vial or a reading stands on the form of its infusion."""
+        form, number = one.form, one.record_id
+        if form in ("infusion_vials", "infusion_vitals") and self._chart is not None:
+            given = [it for it in self._chart.infusions if it.record.infusion_date == one.record_date]
+            form, number = ("infusions", given[0].record_id) if given else ("", number)
+        if form:
+            self.form_wanted.emit(form, number)
 
     def _open_visit(self, record_id: int) -> None:
         self.form_wanted.emit("visits", record_id)
 
-    def _new_visit(self) -> None:
-        self.form_wanted.emit("visits", None)
-
-    def _new_infusion(self) -> None:
-        self.form_wanted.emit("infusions", None)
-
-    def _new_adverse_event(self) -> None:
-        self.form_wanted.emit("adverse_events", None)
-
-    def _new_stop(self) -> None:
-        self.form_wanted.emit("discontinuations", None)
-
-    def _new_therapy(self) -> None:
-        self.form_wanted.emit("treatments_before", None)
+    def _new(self, form: str, *_checked: object) -> None:
+        if self._code:
+            self.form_wanted.emit(form, None)
 
     def _edit_patient(self) -> None:
         if self._chart is not None:

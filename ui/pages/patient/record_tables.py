@@ -1,4 +1,4 @@
-"""The tables of a patient's records: visits, infusions, treatments before, adverse events, stops; Enter opens the record."""
+"""The tables of a patient's records of one form: visits, infusions, adverse events, stops; Enter opens the record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from core.dictionary.spec import Dictionary
-from core.domain.records import Record, Stored
+from core.domain.records import Stored
 from core.reports.formats import trimmed
 from core.reports.labels import choice
 from core.services.batches import is_used
@@ -22,7 +22,6 @@ from ui.widgets.kit import Cell, Column, Group, TableView
 VISIT_MEASURES = (
     "physician_global", "patient_global", "mmt8", "haq_di", "ck", "mrss", "fvc_pct", "igg", "tis", "pdneq",
 )  # fmt: skip
-FORMS = ("visits", "infusions", "treatments_before", "adverse_events", "discontinuations")
 
 
 @dataclass(frozen=True)
@@ -46,16 +45,12 @@ class RecordTables(QObject):
         titles = {
             "visits": self.tr("Visits"),
             "infusions": self.tr("Infusions"),
-            "treatments_before": self.tr("Treatments before rituximab"),
             "adverse_events": self.tr("Adverse events"),
             "discontinuations": self.tr("Stops of rituximab"),
         }
         nothing = {
             "visits": self.tr("No visit is recorded yet. Ctrl+N records the first."),
             "infusions": self.tr("No infusion is recorded yet. Ctrl+I records the first."),
-            "treatments_before": self.tr(
-                "No treatment before rituximab is recorded. \u201cTherapy before\u201d adds one."
-            ),
             "adverse_events": self.tr("No adverse event is recorded. \u201cAdverse event\u201d adds one."),
             "discontinuations": self.tr(
                 "Rituximab was never stopped. \u201cStop rituximab\u201d records a stop with its reason."
@@ -65,7 +60,7 @@ class RecordTables(QObject):
         table = TableView(columns, _key, f"{form}_table", titles[form])
         table.set_empty_text(nothing[form])
         date = self._dictionary.forms[form].date
-        if form != "treatments_before" and date:
+        if date:
             table.sort_by(date, descending=True)
         return table
 
@@ -141,17 +136,6 @@ class RecordTables(QObject):
                 Column("lot", tr("Batches"), self._batches, sort=_value("lot")),
                 Column("infusion_reaction", tr("Reaction"), self._reaction, sort=_value("infusion_reaction")),
                 field("premedication", tr("Premedication"), stretch=True),
-            )
-        if form == "treatments_before":
-            return (
-                field("drug", tr("Drug"), tone="strong"),
-                field("drug_class", tr("Class")),
-                field("start_date", tr("Start")),
-                field("stop_date", tr("Stop")),
-                Column("max_dose", tr("Highest dose"), _highest_dose, right=True),
-                field("ongoing_at_first_rtx", tr("At first RTX")),
-                field("failed", tr("Failed")),
-                field("reason", tr("Reason for stopping"), stretch=True),
             )
         if form == "adverse_events":
             return (
@@ -229,9 +213,3 @@ def _value(name: str) -> Callable[[RecordRow], Any]:
 def _month(one: RecordRow) -> Cell:
     month = months_since_first(one.chart, one.stored.record)
     return Cell("" if month is None else f"M{month}".replace("-", "\N{MINUS SIGN}"), tone="quiet")
-
-
-def _highest_dose(one: RecordRow) -> Cell:
-    record: Record = one.stored.record
-    dose = getattr(record, "max_dose", None)
-    return Cell("" if dose is None else trimmed(dose, 3), getattr(record, "dose_unit", None) or "")

@@ -84,7 +84,6 @@ def test_visits_stand_with_the_latest_first_and_only_measures_that_were_taken(pa
 @pytest.mark.parametrize(
     ("form", "first"),
     [
-        ("treatments_before", ["azathioprine", "", "", "", "150 mg/day", "", "", ""]),
         ("adverse_events", ["1 Feb 2024", "zoster", "", "2", "", "", "", ""]),
     ],
 )
@@ -125,7 +124,6 @@ def test_enter_on_a_row_opens_its_form(qtbot: QtBot, patients_place: PatientsPag
         ("new_infusion", "infusions", False),
         ("new_event", "adverse_events", False),
         ("stop", "discontinuations", False),
-        ("new_therapy", "treatments_before", False),
         ("edit", "patients", True),
     ],
 )
