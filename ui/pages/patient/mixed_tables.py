@@ -85,7 +85,7 @@ class MixedTables(QObject):
             DIAGNOSIS: self.tr("Antibodies, organs, other diseases"),
         }
         made = TableView(self._columns(tab), _key, f"{tab}_table", titles[tab])
-        made.set_empty_text(self.tr("Nothing is recorded yet. Insert adds the first; the buttons above say what."))
+        made.set_empty_text(self.tr("Nothing is recorded yet. The buttons above add the first."))
         return made
 
     def count(self, tab: str, chart: Chart) -> int:
