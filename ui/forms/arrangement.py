@@ -119,7 +119,7 @@ def needs(form: FormSpec, diseases: frozenset[str], enzyme: str | None) -> tuple
     wanted += [("mmt8",)] if muscle else []
     wanted += [("haq_di",), *((name,) for name in _GLOBALS)]
     wanted += [("extramuscular_vas",)] if muscle else []
-    wanted += [("mrss",), *((name,) for name in _LUNG)] if skin else []
+    wanted += [*((name,) for name in _LUNG), ("mrss",)] if skin else []
     return tuple(Need(fields[0], _need_label(form, fields), fields) for fields in wanted)
 
 
@@ -138,13 +138,13 @@ def section_title(form: str, key: str) -> str:
     tr = QCoreApplication.translate
     titles = {
         "laboratory": tr("forms", "Laboratory"),
-        "function": tr("forms", "Muscle and function"),
+        "function": tr("forms", "Function"),
         "core_set": tr("forms", "Global activity"),
-        "blood": tr("forms", "Blood count and chemistry"),
+        "blood": tr("forms", "Blood tests"),
         "heart": tr("forms", "Heart"),
         "joints": tr("forms", "Joints"),
-        "mdaat": tr("forms", "Activity by organ (MDAAT)"),
-        "criss_events": tr("forms", "New organ events (CRISS)"),
+        "mdaat": tr("forms", "Organ activity"),
+        "criss_events": tr("forms", "Organ events"),
         "notes": tr("forms", "Remarks"),
         "lung": tr("forms", "Lung"),
         "skin": tr("forms", "Skin"),

@@ -167,13 +167,14 @@ class FormBody(QWidget):
         """Opens the grades of a total in place of the rows."""
         grid = self._grid(total)
         self._show_grid(grid)
-        grid.first_cell().setFocus(Qt.FocusReason.TabFocusReason)
+        grid.start()
 
     def close_grid(self) -> None:
         """Shows the rows again, with the cursor in the total."""
         total = next((name for name, grid in self._grids.items() if not grid.isHidden()), None)
         self._show_grid(None)
         if total is not None:
+            self.rows[total].touch()
             self.entry_of(total).setFocus(Qt.FocusReason.TabFocusReason)
 
     def grid_open(self) -> GridPanel | None:

@@ -59,11 +59,13 @@ class GradeCell(QLineEdit):
     def __init__(self, keys: Keys, object_name: str, accessible_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, object_name, accessible_name)
+        # How high a cell is the grid says, not the style of typed fields.
+        self.setProperty("grade", True)
         self._keys, self._waiting = keys, ""
         self._shade: Shade = "none"
         self._state: EntryState = ""
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.textEdited.connect(self.typed)
 

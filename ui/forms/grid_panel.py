@@ -71,7 +71,8 @@ class GridPanel(QWidget):
 
     def hold(self, content: QWidget) -> None:
         """Puts the grid itself between head and sums."""
-        self._parts.addWidget(scrolling(ground(content, "surface")), 1)
+        self._area = scrolling(ground(content, "surface"))
+        self._parts.addWidget(self._area, 1)
         self._parts.addWidget(self._sums)
 
     def cell(self, field: str, keys: Keys) -> GradeCell:
@@ -106,12 +107,14 @@ class GridPanel(QWidget):
         before = getattr(self.comparison.previous, field, None)
         return "" if before is None or isinstance(before, bool) else f"{before:g}"
 
-    def first_cell(self) -> GradeCell:
-        """Where the cursor starts: the first cell without an answer, else the first."""
-        answered = {name for name in self.cells if self.session.state(name).text}
-        return next(
-            (made for name, made in self.cells.items() if name not in answered), next(iter(self.cells.values()))
-        )
+    def go_to(self, field: str) -> None:
+        """Puts the cursor into a cell and the cell in view."""
+        self.cells[field].setFocus(Qt.FocusReason.TabFocusReason)
+        self._area.ensureWidgetVisible(self.cells[field], 0, Size.GAP_12)
+
+    def start(self) -> None:
+        """Puts the cursor into the first cell without an answer, else into the first."""
+        self.go_to(next((name for name in self.cells if not self.session.state(name).text), next(iter(self.cells))))
 
     def shade(self, state: FieldState) -> Shade:
         """How dark a cell is; each grid has its own scale."""
@@ -176,9 +179,10 @@ class GridPanel(QWidget):
         if self.session.state(field).refused and step == "next":
             return
         beside = self.after(field) if step == "next" else self.neighbour(field, step)
-        target = self.cells[beside] if beside else self.back if step == "next" else None
-        if target is not None:
-            target.setFocus(Qt.FocusReason.TabFocusReason)
+        if beside:
+            self.go_to(beside)
+        elif step == "next":
+            self.back.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _clear(self) -> None:
         changed: set[str] = set()
@@ -187,7 +191,7 @@ class GridPanel(QWidget):
                 changed |= self.session.set_text(field, "")
         self.show_state()
         self.changed.emit(frozenset(changed))
-        self.first_cell().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.start()
 
     def _refusal(self, state: FieldState) -> str:
         question = question_of(state, self._labels) if state.refused else None

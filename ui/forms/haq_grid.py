@@ -24,7 +24,7 @@ _ANSWERS = Keys({**{str(grade): str(grade) for grade in range(10)}, NOT_DONE: NO
 _AIDS = Keys({"y": "yes", "a": "yes", "1": "yes", " ": "yes", "n": "no", "0": "no", NOT_DONE: NOT_DONE})
 _SHADES: tuple[Shade, ...] = ("none", "light", "middle", "strong")
 _CELL_WIDTH, _WORDS_WIDTH = 64, 72
-_LEAST_ROW = 29
+_LEAST_ROW = 26
 
 
 class HaqGrid(GridPanel):
@@ -35,9 +35,9 @@ class HaqGrid(GridPanel):
         self._beside: dict[str, tuple[Words, Words]] = {}
         content = QWidget()
         grid = QGridLayout(content)
-        grid.setContentsMargins(Size.GAP_16, Size.GAP_4, Size.GAP_12, Size.GAP_4)
+        grid.setContentsMargins(Size.GAP_16, 2, Size.GAP_12, 2)
         grid.setHorizontalSpacing(Size.GAP_16)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(2)
         heads = (self.tr("Category"), self.tr("Previous"), self.tr("Answer"), self.tr("Aid or help"), self.tr("Counts"))
         for at, text in enumerate(heads):
             words = Words(text, "small_strong" if at in (2, 3) else "hint", tone="accent" if at in (2, 3) else "")
@@ -55,7 +55,6 @@ class HaqGrid(GridPanel):
             for at, (name, keys) in enumerate(((field, _ANSWERS), (f"{field}{AID}", _AIDS)), start=2):
                 made: GradeCell = self.cell(name, keys)
                 made.setFixedWidth(_CELL_WIDTH)
-                made.setMaximumHeight(36)
                 grid.addWidget(made, line, at, Qt.AlignmentFlag.AlignHCenter)
         told = self.tr(
             "0 without difficulty, 1 with some, 2 with much, 3 unable. The worst answer of the category; "

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QWidget
 
 from core.scoring.mmt8 import NECK_FLEXORS, SIDES, Mmt8
 from core.services.entry import FieldState, FormSession
@@ -31,9 +31,9 @@ _KEYS = Keys(
 _FROM: Sequence[tuple[int, Shade]] = ((10, "none"), (8, "light"), (5, "middle"), (0, "strong"))
 """The weaker, the darker."""
 
-_LEGEND_FROM_WIDTH, _LEGEND_FROM_HEIGHT, _LEGEND_WIDTH = 780, 420, 256
-_CELL_WIDTH, _WAS_WIDTH, _CHANGE_WIDTH = 64, 56, 56
-_LEAST_ROW = 29
+_LEGEND_FROM_WIDTH, _LEGEND_FROM_HEIGHT, _LEGEND_WIDTH = 780, 420, 250
+_CELL_WIDTH, _WAS_WIDTH, _CHANGE_WIDTH = 60, 54, 48
+_LEAST_ROW, _TALL_ROW = 26, 38
 
 
 class Mmt8Grid(GridPanel):
@@ -42,17 +42,23 @@ class Mmt8Grid(GridPanel):
     def __init__(self, session: FormSession, parent: QWidget | None = None) -> None:
         super().__init__(session, "mmt8", "MMT-8", "", parent)
         self._compared: dict[str, tuple[Words, Words]] = {}
+        self._name_lines: list[QBoxLayout] = []
         grid_box = QWidget()
-        grid = QGridLayout(grid_box)
-        grid.setContentsMargins(Size.GAP_16, Size.GAP_4, Size.GAP_12, Size.GAP_4)
+        grid = self._lines = QGridLayout(grid_box)
+        grid.setContentsMargins(Size.GAP_16, 2, Size.GAP_12, 2)
         grid.setHorizontalSpacing(Size.GAP_8)
-        grid.setVerticalSpacing(3)
+        grid.setVerticalSpacing(2)
         self._head(grid)
         for line, muscle in enumerate(_ROWS, start=1):
             name, position = self._names()[muscle]
-            grid.addLayout(row(Words(name, "strong"), Words(position, "hint"), "stretch", gap=Size.GAP_8), line, 0)
+            label = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+            label.setSpacing(0)
+            label.addWidget(Words(name, "strong"))
+            label.addWidget(Words(position, "hint"))
+            label.addStretch(1)
+            self._name_lines.append(label)
+            grid.addLayout(label, line, 0)
             grid.setRowMinimumHeight(line, _LEAST_ROW)
-            grid.setRowStretch(line, 1)
             sides = ("",) if muscle == NECK_FLEXORS else tuple(f"_{side}" for side in SIDES)
             for at, side in enumerate(sides):
                 self._grade(grid, line, 1 + 3 * at, f"mmt8_{muscle}{side}")
@@ -61,6 +67,7 @@ class Mmt8Grid(GridPanel):
                 one.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 grid.addWidget(one, line, 4, 1, 3)
         grid.setColumnStretch(0, 1)
+        grid.setRowStretch(len(_ROWS) + 1, 1)
         self._legend = self._make_legend()
         content = QWidget()
         both = QHBoxLayout(content)
@@ -133,7 +140,14 @@ class Mmt8Grid(GridPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The key to the grades gives way before the grid does."""
         super().resizeEvent(event)
-        self._legend.setVisible(self.width() >= _LEGEND_FROM_WIDTH and self.height() >= _LEGEND_FROM_HEIGHT)
+        tall = self.height() >= _LEGEND_FROM_HEIGHT
+        self._legend.setVisible(self.width() >= _LEGEND_FROM_WIDTH and tall)
+        self._lines.setVerticalSpacing(Size.GAP_8 if tall else 2)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        for line, label in enumerate(self._name_lines, start=1):
+            label.setDirection(down if tall else across)
+            label.setSpacing(0 if tall else Size.GAP_8)
+            self._lines.setRowMinimumHeight(line, _TALL_ROW if tall else _LEAST_ROW)
 
     def _use_one_side(self, *_: object) -> None:
         self.take("mmt8_scale", ONE_SIDE)
@@ -153,7 +167,6 @@ class Mmt8Grid(GridPanel):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made = self.cell(field, _KEYS)
         made.setFixedWidth(_CELL_WIDTH)
-        made.setMaximumHeight(36)
         self._compared[field] = (was, change)
         for column_at, widget in enumerate((was, made, change)):
             grid.addWidget(widget, line, at + column_at)

@@ -40,6 +40,7 @@ _MIDDLE: Final[Mapping[str, tuple[int, int, int, int]]] = {
     "mrss_anterior_chest": (98, 86, 144, 92),
     "mrss_abdomen": (106, 182, 128, 78),
 }
+_BLANK: Final = "\u00b7"
 _OUTLINE: Final = ((158, 64, 24, 20), (100, 262, 140, 24))
 """Neck and pelvis: drawn, not scored."""
 
@@ -61,7 +62,7 @@ class BodyMap(QWidget):
         for made in cells.values():
             made.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(300, 250)
+        self.setMinimumSize(_WIDE, 236)
 
     def sizeHint(self) -> QSize:
         """The drawing's own measure."""
@@ -88,8 +89,8 @@ class BodyMap(QWidget):
 
     def _placed(self, place: tuple[int, int, int, int]) -> QRectF:
         x, y, wide, high = place
-        across = min(self.width() / _WIDE, 1.4)
         down = self.height() / _HIGH
+        across = min(self.width() / _WIDE, max(1.0, 1.2 * down))
         start = (self.width() - across * _WIDE) / 2
         return QRectF(start + x * across, y * down, wide * across, high * down)
 
@@ -116,9 +117,8 @@ class SkinMap(GridPanel):
         """Also the table of what every site was and is."""
         for field in MRSS_FIELDS if hasattr(self, "_told") else ():
             before, now = getattr(self.comparison.previous, field, None), self.session.value(field)
-            self._told[field].setText(
-                "" if before is None and now is None else f"{_shown(before)} \u2192 {_shown(now)}"
-            )
+            shown = "" if now is None else str(now)
+            self._told[field].setText(shown if before is None else f"{before} \u2192 {shown or _BLANK}")
             self._told[field].set_role("strong" if None not in (before, now) and before != now else "quiet")
         super().show_state()
 
@@ -217,10 +217,6 @@ class SkinMap(GridPanel):
 def _middle(field: str) -> tuple[float, float]:
     x, y, wide, high = PLACES[field]
     return x + wide / 2, y + high / 2
-
-
-def _shown(value: int | None) -> str:
-    return "\u00b7" if value is None else str(value)
 
 
 def _signed(value: float) -> str:

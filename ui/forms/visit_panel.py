@@ -14,6 +14,7 @@ from ui.forms.arrangement import Need, needs
 from ui.forms.comparison import Comparison
 from ui.forms.needed_panel import NeededPanel, Wanted
 from ui.forms.shown import missing_words
+from ui.forms.skin_panel import SkinPanel
 from ui.forms.tis_panel import TisPanel
 from ui.theme.tokens import Size
 from ui.widgets.kit import Card, Words, column, ground, scrolling
@@ -31,6 +32,7 @@ class VisitPanel(QWidget):
         self._session, self._diseases = session, diseases
         self.needs: tuple[Need, ...] = ()
         self.tis = TisPanel()
+        self.skin = SkinPanel(session.form)
         self.dose = Words("", "strong")
         self.dose.setObjectName("visits_pdneq")
         dose_card = Card(self.tr("Prednisone equivalent"), right=self.dose)
@@ -41,6 +43,7 @@ class VisitPanel(QWidget):
         content.setLayout(
             column(
                 self.tis,
+                self.skin,
                 self.needed,
                 dose_card,
                 "stretch",
@@ -50,10 +53,13 @@ class VisitPanel(QWidget):
         )
         self.setLayout(column(scrolling(content), gap=0))
         self.tis.setVisible("IIM" in diseases or not diseases)
+        self.skin.setVisible("SSc" in diseases)
 
     def show_scores(self, scores: VisitScores, comparison: Comparison) -> None:
         """Shows everything anew after a value changed."""
         self.tis.show_scores(scores, comparison.baseline, self._now)
+        if not self.skin.isHidden():
+            self.skin.show_scores(comparison.skin(self._session.value), self._session.value)
         followed = scores.tis.enzyme.enzyme.value if scores.tis is not None and scores.tis.enzyme else None
         self.needs = needs(self._session.form, self._diseases, followed)
         still = [wanted for need in self.needs if (wanted := self._still(need)) is not None]

@@ -37,14 +37,14 @@ BLOCKS = (
     Block("function", ("mmt8", "haq_di"), ("mmt8_scale",)),
     Block("core_set", ("physician_global", "patient_global", "extramuscular_vas")),
     Block(
-        "skin",
-        ("mrss",),
-        ("digital_ulcers", "eustar_delta_skin", "tendon_friction_rubs", "cdasi_activity", "cdasi_damage"),
-    ),
-    Block(
         "lung",
         ("fvc_pct", "dlco_pct"),
         ("fvc_l", "spirometry_reference", "six_minute_walk_m", "borg", "hrct_date", "hrct_extent_pct"),
+    ),
+    Block(
+        "skin",
+        ("mrss",),
+        ("digital_ulcers", "eustar_delta_skin", "tendon_friction_rubs", "cdasi_activity", "cdasi_damage"),
     ),
     Block("blood", more=_BLOOD),
     Block("heart", more=("lvef_pct", "nt_probnp", "troponin_t")),
