@@ -13,8 +13,8 @@ from core.services.chart import Chart
 from core.services.entry import FormSession
 from core.services.infusion_plan import Dose, Step, minutes_of, proposed_dose
 
-MAIN, VIAL, READING, EVENT = "", "vial", "reading", "event"
-"""Names of the parts: the infusion itself, `vial 1`, `reading 1`, the adverse event."""
+MAIN, VIAL, READING, EVENT, OUT = "", "vial", "reading", "event", "out"
+"""Names of the parts: the infusion itself, `vial 1`, `reading 1`, the adverse event, `out 1`: a stored vial that was taken out."""
 REACTION_TERM: Final = "infusion related reaction"
 ANY_ANTIHISTAMINE: Final = "antihistamine"
 USUAL_PREMEDICATION: Final = {
@@ -161,6 +161,8 @@ class InfusionEntry:
         named = {MAIN: self.main}
         named |= {f"{VIAL} {number}": one for number, one in enumerate(self.vials, start=1)}
         named |= {f"{READING} {number}": one for number, one in enumerate(self.readings, start=1)}
+        taken = [one for one in self._taken_out if one.record is not None]
+        named |= {f"{OUT} {number}": one for number, one in enumerate(taken, start=1)}
         return named | ({EVENT: self.event} if self.event is not None else {})
 
     def part(self, name: str) -> FormSession | None:

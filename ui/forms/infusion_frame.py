@@ -66,7 +66,8 @@ class InfusionFrame(Page):
             application.focusChanged.connect(self._focus_changed)
 
     def place(self, body: InfusionBody, panel: InfusionPanel) -> None:
-        """Puts in the fields, and the cards beside or below them."""
+        """Puts in the fields, and the cards beside or below them, in the place of those before."""
+        self._take_away()
         self.body, self.panel = body, panel
         body.moved.connect(self._move)
         panel.acknowledgement.moved.connect(self._move)
@@ -78,11 +79,24 @@ class InfusionFrame(Page):
         self.settle_width()
         self.save_button.setEnabled(True)
 
-    def show_message(self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer] = ()) -> None:
-        """Says something about the whole infusion, in a strip over it; the keyboard goes to the first answer."""
+    def _take_away(self) -> None:
+        if self._beside:
+            self._side.takeWidget()
+            self._beside = False
+        for before in (self.body, self.panel):
+            if before is not None:
+                self._middle.removeWidget(before)
+                before.hide()
+                before.deleteLater()
+        self._cursor = None
+
+    def show_message(
+        self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer] = (), *, take_keyboard: bool = True
+    ) -> None:
+        """Says something about the whole infusion, in a strip over it; the keyboard goes to the first answer, if it may be taken."""
         self.message.say(kind, bold, rest, answers)
         self._message_strip.setVisible(True)
-        if answers:
+        if answers and take_keyboard:
             self.message.answers()[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def clear_message(self) -> None:

@@ -144,6 +144,7 @@ class Keeping(QObject):
     def go_on(self) -> None:
         """Completing it failed."""
         self._over = False
+        self._queued = None
 
     @property
     def is_kept(self) -> bool:
@@ -340,7 +341,11 @@ def put_values(parts: Mapping[str, FormSession], values: Mapping[Place, Value]) 
     for _ in range(2):
         for (name, field), value in values.items():
             part = parts.get(name)
-            if part is not None and (part.state(field).text, part.state(field).unit) != (value.text, value.unit):
+            if part is None:
+                continue
+            state = part.state(field)
+            unanswered = state.confirmed and state.issue is not None and not value.kept
+            if unanswered or (state.text, state.unit) != (value.text, value.unit):
                 changed[name] |= part.set_text(field, value.text, unit=value.unit)
     for (name, field), value in values.items():
         part = parts.get(name)

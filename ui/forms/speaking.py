@@ -34,6 +34,11 @@ class SpeakingRow(QWidget):
         self._below = QWidget()
         self._below.setVisible(False)
 
+    @property
+    def session(self) -> FormSession:
+        """The record that its fields belong to."""
+        return self._session
+
     def controls(self) -> list[FieldControl]:
         """The row's fields in reading order."""
         raise NotImplementedError

@@ -40,7 +40,11 @@ class Steps:
         self._open = False
 
     def note(self, now: Mapping[Place, Value], at: Place | None = None) -> bool:
-        """Takes how the form stands; `at` is where the cursor is. Gives whether anything changed. A field not known yet was blank."""
+        """Takes how the form stands; `at` is where the cursor is. Gives whether anything changed.
+
+        A field not known yet was blank, and one that is gone, as with a row taken out, is blank from now on.
+        """
+        now = {**{place: _blank(value) for place, value in self._now.items()}, **now}
         moved = [place for place, value in now.items() if self._now.get(place, _blank(value)) != value]
         if not moved:
             return False

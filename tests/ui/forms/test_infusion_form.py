@@ -96,12 +96,12 @@ def test_nothing_that_is_offered_is_saved_unless_enter_took_it(desk: Any) -> Non
     page = desk.open("infusions", "K-2")
     desk.press(TAB, TAB, TAB, TAB, TAB, TAB, TAB, TAB)
     assert desk.focused() == "vial_1_batch"
-    assert page.unsaved() == 0
+    assert page.typed() == 0
     page.body.vials.rows[0].control("product").entry.setFocus()
     desk.press(ENTER)
     assert page.entry.vials[0].value("product") == "Truxima"
     assert page.entry.main.value("given_dose_mg") is None
-    assert page.unsaved() == 1
+    assert page.typed() == 1
 
 
 def test_what_is_unusual_is_said_and_never_refused(desk: Any) -> None:
@@ -214,19 +214,53 @@ def test_changing_a_stored_vial_asks_for_a_reason_and_keeps_the_rest(desk: Any) 
     assert found.infusions[0].record.lot == "TX2"
 
 
-def test_leaving_asks_only_when_something_was_typed(desk: Any) -> None:
+def test_leaving_asks_nothing_and_the_whole_infusion_goes_on_as_it_was(desk: Any) -> None:
     add_patient(desk, "K-10", **SCREENED)
     page = desk.open("infusions", "K-10")
     QTest.keyClick(page, Key.Key_Escape)
     assert desk.shell.finished == [None]
+    assert desk.read(lambda: desk.session.drafts.lines("K-10")) == ()
     page = desk.open("infusions", "K-10")
     page.go_field("nurse")
     desk.press("AB", ENTER)
+    page.body.vials.rows[0].control("product").entry.setFocus()
+    desk.press("Truxima", ENTER, "tx1", ENTER, "500", ENTER, ENTER)
+    page.body.add_row()
+    desk.press("Truxima", ENTER, "TX")
     QTest.keyClick(page, Key.Key_Escape)
-    assert "1 field is not saved." in page.message.text()
-    page.message.answers()[1].click()
     assert desk.shell.finished == [None, None]
     assert chart(desk, "K-10").infusions == ()
+    page = desk.open("infusions", "K-10")
+    assert "Your draft goes on" in page.message.text()
+    assert [one.state("batch").text for one in page.entry.vials] == ["TX1", "TX"]
+    assert page.entry.main.state("nurse").text == "AB"
+    assert desk.focused() == "vial_2_batch"
+    page.message.answers()[0].click()
+    desk.qtbot.waitUntil(lambda: page.message.text() == "Draft discarded.")
+    assert page.entry.vials[0].state("batch").text == ""
+    page.message.answers()[0].click()
+    desk.qtbot.waitUntil(lambda: "Your draft goes on" in page.message.text())
+    assert [one.state("batch").text for one in page.entry.vials] == ["TX1", "TX"]
+
+
+def test_undo_goes_through_rows_and_brings_a_vial_back(desk: Any) -> None:
+    add_patient(desk, "K-13", **SCREENED)
+    page = desk.open("infusions", "K-13")
+    page.body.vials.rows[0].control("product").entry.setFocus()
+    desk.press("Truxima", ENTER, "tx1", ENTER)
+    page.body.add_row()
+    desk.press("Rixathon", ENTER, "RX2", ENTER)
+    page.body.vials.take_out(0)
+    page.body.follow()
+    page._follow()
+    assert [one.state("batch").text for one in page.entry.vials] == ["RX2"]
+    QTest.keyClick(page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [one.state("batch").text for one in page.entry.vials] == ["TX1", "RX2"]
+    QTest.keyClick(page, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [one.state("batch").text for one in page.entry.vials] == ["TX1", ""]
+    assert desk.focused() == "vial_2_batch"
+    QTest.keyClick(page, Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert [one.state("batch").text for one in page.entry.vials] == ["TX1", "RX2"]
 
 
 def test_every_widget_is_named_and_tab_walks_round(desk: Any) -> None:

@@ -18,7 +18,8 @@ class EveryState:
     """All states in order, one a step, and where it stands among them."""
 
     def __init__(self, start: dict[Place, Value]) -> None:
-        self.states, self.at, self.open = [dict(start)], 0, None
+        self.states, self.at = [dict(start)], 0
+        self.open: Place | None = None
 
     def key(self, place: Place, now: dict[Place, Value]) -> None:
         if now == self.states[self.at]:
