@@ -20,7 +20,7 @@ _POSTSCRIPT = 6
 
 def tabular_font(path: Path) -> bytes:
     """The font of the file under the name `FAMILY`: figures tabular, no alternates. Raises OSError when the file cannot be read."""
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped] # ships no types
+    from fontTools.ttLib import TTFont
 
     with TTFont(path, lazy=True, recalcBBoxes=False) as font:
         tabular = _tabular_figures(font)
