@@ -277,7 +277,7 @@ class FormBody(QWidget):
             title = section_title(self.form.id, section.key)
             link = LinkButton("", f"{self.form.id}_{section.key}_more", icon_name="plus")
             link.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            link.setToolTip(self.tr("More fields of {0} (F6 opens all)").format(title))
+            link.setToolTip(self.tr("More fields of {0} (F6)").format(title))
             link.clicked.connect(self._open_section)
             self._links[section.key] = link
         margin = SIDE if self.compares else Size.MARGIN

@@ -125,7 +125,8 @@ class FormFrame(Page):
             ("Esc", self.tr("Put back what stood in the field, then leave the form")),
             ("..", self.tr("Say why there is no value")),
             ("F8", self.tr("Next unit of this field; a unit may also be typed behind the number")),
-            ("F6", self.tr("Open every field")),
+            ("F6", self.tr("More fields of this section, then of the next; Shift+F6 of all")),
+            ("F9", self.tr("From a total to its muscles, sites or categories, and back")),
             ("t  3  0305  -2w", self.tr("Dates: today, the 3rd, 3 May, two weeks ago")),
         ]
 
