@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, Literal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
 
-ListKind = Literal["infusion", "igg_test", "low_igg", "visit_window", "core_set", "lapsed", "batch", "outcome"]
+if TYPE_CHECKING:
+    from core.services.drafts import DraftLine
+
+ListKind = Literal["infusion", "igg_test", "low_igg", "visit_window", "core_set", "lapsed", "batch", "outcome", "draft"]
 KINDS: Final[tuple[ListKind, ...]] = (
-    "infusion", "igg_test", "low_igg", "visit_window", "core_set", "lapsed", "batch", "outcome",
+    "infusion", "igg_test", "low_igg", "visit_window", "core_set", "lapsed", "batch", "outcome", "draft",
 )  # fmt: skip
 State = Literal[
     "overdue",
@@ -34,7 +37,7 @@ class WorkItem:
     `due_date` is the day it was due or, for what was measured or happened, its own day; `days` counts from it (negative: to come).
     `form` and `field` are where it is entered: a new record, or the one of `record_date` when `is_new` is False; an empty form
     means the patient's page. `value` and `before` are IgG in mg/dL; `names` the measures or the event that it is about;
-    `days_left` counts to `closes_date`, when the visit window ends.
+    `days_left` counts to `closes_date`, when the visit window ends. A `draft` is a form left open; it belongs to no day.
     """
 
     kind: ListKind
@@ -58,6 +61,7 @@ class WorkItem:
     closes_date: str | None = None
     days_left: int | None = None
     names: tuple[str, ...] = ()
+    draft: DraftLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +77,21 @@ class WorkLists:
     def count(self) -> int:
         """How many lines there are in all."""
         return sum(len(items) for items in self.items.values())
+
+    def with_drafts(self, drafts: Iterable[DraftLine]) -> WorkLists:
+        """The same lists with what was left open."""
+        lines = tuple(
+            WorkItem(
+                kind="draft",
+                state="open",
+                urgency="plain",
+                code=draft.code,
+                group="",
+                due_date=draft.left_at.date().isoformat(),
+                days=None,
+                form=draft.name.form,
+                draft=draft,
+            )
+            for draft in drafts
+        )
+        return replace(self, items={**self.items, "draft": lines})

@@ -62,13 +62,19 @@ class KeptInfusion(InfusionFrame):
 
     def leave(self) -> None:
         """Leaves the form; what was typed stays as a draft. Only where the disk refused that it asks first, in place."""
-        if not self.unsaved():
-            self.keeping.say_kept()
+        if self.put_away():
             self.finished.emit(None)
         elif self.message.answers():
             self.clear_message()
         else:
             self.ask_to_leave(self._leave)
+
+    def put_away(self) -> bool:
+        """Keeps what was typed and says so; False where the disk refused that: then the form has to stay."""
+        if self.unsaved():
+            return False
+        self.keeping.say_kept()
+        return True
 
     def unsaved(self) -> int:
         """How many typed fields would be lost if the form went away now: none where they are kept as a draft."""

@@ -15,6 +15,7 @@ from core.services.clinic import ClinicSession
 from core.services.history import WrittenRecord
 from core.services.rights import Right
 from ui.backend import Shell
+from ui.pages.patient.draft_strip import DraftStrip
 from ui.pages.patient.flow_sheet import FlowSheet
 from ui.pages.patient.header import PatientHeader
 from ui.pages.patient.history_tab import HistoryTab
@@ -64,6 +65,7 @@ class PatientPage(Page):
         self._stale: set[str] = set()
         self.header = PatientHeader(session.dictionary, today)
         self.strip = self._actions()
+        self.drafts = DraftStrip(session, shell)
         self.tabs = TabBar(self._tabs(None), "patient_tabs", self.tr("Parts of the record"))
         self.overview = Overview(session.dictionary, today)
         self.flow = FlowSheet(session.dictionary)
@@ -89,7 +91,7 @@ class PatientPage(Page):
         }
         for place in self._places.values():
             self.stack.addWidget(place)
-        whole = column(self.header, self.strip, self.tabs, gap=0)
+        whole = column(self.header, self.strip, self.drafts, self.tabs, gap=0)
         whole.addWidget(self.stack, 1)
         self.setLayout(whole)
         self.tabs.chosen.connect(self._choose)
@@ -118,6 +120,7 @@ class PatientPage(Page):
             self.tabs.set_tabs(self._tabs(None))
             self.tabs.choose(OVERVIEW)
             self.stack.setCurrentWidget(self.overview)
+        self.drafts.show_patient(code)
         session = self._session
         self._shell.runner.database(
             lambda _progress: (code, session.chart(code)),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -21,6 +23,10 @@ from ui.pages.patients.finder_page import FinderPage
 from ui.pages.patients.targets import FormTarget, PatientsTarget
 from ui.shell.page import Page
 from ui.widgets.kit import KeyHint, column
+
+if TYPE_CHECKING:
+    from ui.forms.form_page import FormPage
+    from ui.forms.infusion_page import InfusionPage
 
 PLACE = "patients"
 
@@ -46,8 +52,9 @@ class PatientsPage(Page):
         self.patient = PatientPage(session, shell, today)
         self.dialogs = FileDialogs(self)
         self._folder = session.path.parent if session.path is not None else Path.home()
-        self.form: Page | None = None
+        self.form: FormPage | InfusionPage | None = None
         self._form_code: str | None = None
+        self._form_target: FormTarget | None = None
         self.stack = QStackedWidget()
         self.stack.addWidget(self.finder)
         self.stack.addWidget(self.patient)
@@ -64,11 +71,12 @@ class PatientsPage(Page):
         self._read_register()
 
     def arrive(self, target: object) -> None:
-        """Shows what was meant; while a form is open only the form, so that nothing typed is lost."""
+        """Shows what was meant. An open form gives way; what was typed in it stays as a draft."""
         if target is None:
+            if self.form is None:
+                self.patient.drafts.read()
             return
-        if self.form is not None:
-            self._shell.say("confirm", self.tr("A form is still open here. Save or leave it first, then go on."))
+        if self.form is not None and not self._put_away(target):
             return
         if isinstance(target, FormTarget):
             self._show_form(target)
@@ -182,10 +190,30 @@ class PatientsPage(Page):
         form = open_form(
             self._session, self._shell, target.form, patient=target.code, record_id=target.record_id, field=target.field
         )
-        self.form, self._form_code = form, target.code
+        self.form, self._form_code, self._form_target = form, target.code, target
         form.finished.connect(self._form_finished)
         self.stack.addWidget(form)
         self.stack.setCurrentWidget(form)
+
+    def _put_away(self, target: object) -> bool:
+        """Closes the open form, unless it is the one that is meant or the disk keeps no draft of it; gives whether it is closed."""
+        form, opened = self.form, self._form_target
+        if form is None:
+            return True
+        if (
+            isinstance(target, FormTarget)
+            and opened is not None
+            and replace(target, field="") == replace(opened, field="")
+        ):
+            if target.field:
+                form.go_field(target.field)
+            return False
+        if not form.put_away():
+            self._shell.say("confirm", self.tr("A form is still open here. Save or leave it first, then go on."))
+            return False
+        self.form = None
+        form.deleteLater()
+        return True
 
     def _form_finished(self, saved: object) -> None:
         """Back to the patient; a form announces what it saved by itself."""

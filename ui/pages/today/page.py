@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.services.chart import Chart
 from core.services.clinic import ClinicSession
+from core.services.drafts import DraftLine
 from core.services.worklist_items import KINDS, ListKind, WorkItem, WorkLists
 from core.services.worklists import record_of
 from ui.backend import Shell
+from ui.forms.discarding import DraftDesk
 from ui.forms.shown import date_words
 from ui.pages.patients.targets import FormTarget, PatientsTarget
 from ui.pages.today.words import ICONS, ListWords
@@ -24,6 +26,7 @@ from ui.widgets.kit import (
     Column,
     EmptyState,
     Group,
+    InlineMessage,
     KeyHint,
     PageHead,
     PrimaryButton,
@@ -62,8 +65,11 @@ class TodayPage(Page):
         self.head = PageHead(self.tr("Today"))
         self.print = SecondaryButton(self.tr("Print list"), "today_print", icon_name="printer", keys="Ctrl+P")
         self.new_visit = PrimaryButton(self.tr("New visit"), "today_new_visit", icon_name="plus", keys="Ctrl+N")
-        self.head.add_action(self.print)
-        self.head.add_action(self.new_visit)
+        self.discard = SecondaryButton(self.tr("Discard draft"), "today_discard", icon_name="trash-2", keys="Del")
+        self.message = InlineMessage("today_message")
+        self.drafts = DraftDesk(session, shell, self.message, self)
+        for action in (self.discard, self.print, self.new_visit):
+            self.head.add_action(action)
         self.kinds = SideList(self._side_items(), "today_lists", self.tr("Work lists"))
         self.facts = Words("", "hint", wrap=True)
         self.facts.setContentsMargins(Size.GAP_8, Size.GAP_4, Size.GAP_4, 0)
@@ -84,7 +90,10 @@ class TodayPage(Page):
         line.addWidget(self._side)
         line.addWidget(Rule("down"))
         line.addWidget(self.body, 1)
-        whole = column(self.head, gap=0)
+        self._strip = ground(QWidget(), "head")
+        self._strip.setLayout(row(self.message, margins=(Size.MARGIN, Size.GAP_4, Size.MARGIN, Size.GAP_4)))
+        self._strip.setVisible(False)
+        whole = column(self.head, self._strip, gap=0)
         whole.addLayout(line, 1)
         self.setLayout(whole)
         self.kinds.chosen.connect(self._show)
@@ -93,13 +102,18 @@ class TodayPage(Page):
         self.table.row_changed.connect(self._row_changed)
         self.print.clicked.connect(self.print_lists)
         self.new_visit.clicked.connect(self._new_visit)
+        self.discard.clicked.connect(self._discard)
+        self.drafts.changed.connect(self._read_drafts)
         self._row_changed(None)
         self._read()
 
     def arrive(self, _target: object) -> None:
-        """Reads again when the day has changed since."""
+        """Reads again when the day has changed since; what was left open meanwhile in any case."""
         if self._asked_on != self._today():
             self._read()
+        elif self._lists is not None:
+            self.message.clear()
+            self._read_drafts()
 
     def refresh(self, _change: object) -> None:
         """Reads the lists again; the chosen line stays."""
@@ -115,6 +129,7 @@ class TodayPage(Page):
             ("Enter", self.tr("Go where the line is entered, or to the patient")),
             ("Ctrl+P", self.tr("Print the lists that are shown")),
             ("Ctrl+N", self.tr("New visit of the chosen patient")),
+            ("Del", self.tr("Discard the chosen draft; that can be undone")),
             ("Shift+Tab", self.tr("From the table to the lists; Up and Down choose one")),
             ("Ctrl+C", self.tr("Copy the table")),
         )
@@ -153,12 +168,28 @@ class TodayPage(Page):
         session, today = self._session, self._today()
         self._asked_on = today
         self._shell.runner.database(
-            lambda _progress: session.worklists(today),
+            lambda _progress: session.worklists(today).with_drafts(session.drafts.lines()),
             self.tr("Reading the work lists"),
             done=self._take,
             can_cancel=True,
             key="today_lists",
         )
+
+    def _read_drafts(self) -> None:
+        session = self._session
+        self._shell.runner.database(
+            lambda _progress: session.drafts.lines(),
+            self.tr("Reading the drafts"),
+            done=self._take_drafts,
+            can_cancel=True,
+            key="today_drafts",
+            quiet=True,
+        )
+
+    def _take_drafts(self, drafts: Sequence[DraftLine]) -> None:
+        self._strip.setVisible(bool(self.message.text()))
+        if self._lists is not None:
+            self._take(self._lists.with_drafts(drafts))
 
     def _take(self, lists: WorkLists) -> None:
         had_none, on_table = self._lists is None, self.table.hasFocus()
@@ -219,7 +250,11 @@ class TodayPage(Page):
         self.empty.say(self.tr("Nothing is due today"), next_words)
 
     def _chosen_kinds(self) -> Sequence[ListKind]:
-        return [kind for kind in KINDS if self.kinds.key() in (EVERYTHING, kind)]
+        if self.kinds.key() != EVERYTHING:
+            return [kind for kind in KINDS if self.kinds.key() == kind]
+        # What was left open stands first, and takes no room when nothing was.
+        rest: list[ListKind] = [kind for kind in KINDS if kind != "draft"]
+        return ["draft", *rest] if self._lists and self._lists.items["draft"] else rest
 
     def _side_items(self) -> list[SideItem]:
         items = self._lists.items if self._lists else {}
@@ -247,7 +282,9 @@ class TodayPage(Page):
         )  # fmt: skip
 
     def _row_changed(self, item: object) -> None:
-        there = isinstance(item, WorkItem)
+        draft = item.draft if isinstance(item, WorkItem) else None
+        there = isinstance(item, WorkItem) and (draft is None or draft.name.code is not None)
+        self.discard.setVisible(draft is not None and draft.may_discard)
         self.new_visit.setEnabled(there)
         self.new_visit.setToolTip("" if there else self.tr("Choose a patient's line first"))
 
@@ -256,7 +293,9 @@ class TodayPage(Page):
             self._open(item, column_key)
 
     def _open(self, item: WorkItem, _column: str) -> None:
-        if not item.form:
+        if item.draft is not None:
+            self.drafts.open(item.draft)
+        elif not item.form:
             self._shell.go(PATIENTS, item.code)
         elif item.is_new:
             self._shell.go(PATIENTS, FormTarget(item.form, item.code))
@@ -277,6 +316,11 @@ class TodayPage(Page):
         else:
             self._shell.go(PATIENTS, FormTarget(item.form, item.code, record, item.field))
 
+    def _discard(self) -> None:
+        item = self.table.current_row()
+        if isinstance(item, WorkItem) and item.draft is not None:
+            self.drafts.discard(item.draft)
+
     def _new_visit(self) -> None:
         item = self.table.current_row()
         if isinstance(item, WorkItem):
@@ -286,8 +330,10 @@ class TodayPage(Page):
 
 
 def _patient(item: WorkItem) -> Cell:
-    return Cell(item.code, item.group, tone="strong")
+    code = item.code or QCoreApplication.translate("drafts", "new patient")
+    return Cell(code, item.group, tone="strong")
 
 
 def _key(item: WorkItem) -> tuple[str, ...]:
-    return (item.kind, item.code, item.window, item.record_date or "", *item.names)
+    which = str(item.draft.draft_id) if item.draft is not None else ""
+    return (item.kind, item.code, item.window, item.record_date or "", which, *item.names)

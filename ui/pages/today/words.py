@@ -10,6 +10,7 @@ from core.scoring.immunoglobulin import IG_SCHEMES
 from core.services.alerts import ALERT_LADDER, DUE_DAYS, LAPSED_DAYS, UPCOMING_DAYS, lower_limit
 from core.services.worklist_items import ListKind, WorkItem
 from core.services.worklists import CLOSING_DAYS, IGG_BEFORE_INFUSION_DAYS, IGG_GRACE_DAYS, IGG_INTERVAL_DAYS
+from ui.forms.draft_words import draft_left, draft_what
 from ui.pages.patient.words import shown_day
 from ui.widgets.chip import ChipKind, ChipText
 
@@ -22,6 +23,7 @@ ICONS: dict[ListKind, str] = {
     "lapsed": "clock-alert",
     "batch": "pill",
     "outcome": "triangle-alert",
+    "draft": "file-pen",
 }
 
 
@@ -40,6 +42,7 @@ class ListWords(QObject):
             "lapsed": tr("No infusion for long"),
             "batch": tr("Batches missing"),
             "outcome": tr("Events without outcome"),
+            "draft": tr("Drafts left open"),
         }
         self.short_titles: dict[ListKind, str] = self.titles | {
             "igg_test": tr("Ig tests due"),
@@ -47,6 +50,7 @@ class ListWords(QObject):
             "lapsed": tr("Lapsed"),
             "batch": tr("Batches"),
             "outcome": tr("Event outcomes"),
+            "draft": tr("Drafts"),
         }
         ladder = [str(lowest) for lowest, _grade in IG_SCHEMES[ALERT_LADDER].bins]
         self.rules: dict[ListKind, str] = {
@@ -62,6 +66,7 @@ class ListWords(QObject):
             "lapsed": tr("planned more than {0} days ago: ask if discontinued").format(LAPSED_DAYS),
             "batch": tr("infusions of the last course without a batch"),
             "outcome": tr("adverse events without an outcome"),
+            "draft": tr("typed and not completed; kept until completed or discarded"),
         }
         self._actions: dict[ListKind, str] = {
             "infusion": tr("Record infusion"),
@@ -72,6 +77,7 @@ class ListWords(QObject):
             "lapsed": tr("Open patient"),
             "batch": tr("Enter batch"),
             "outcome": tr("Enter outcome"),
+            "draft": tr("Go on"),
         }
         self._measures: dict[str, str] = {
             "physician_global": tr("physician global"),
@@ -89,6 +95,8 @@ class ListWords(QObject):
     def chip(self, item: WorkItem) -> ChipText:
         """How much a line presses; red, amber or plain by its urgency."""
         kinds: dict[str, ChipKind] = {"unsafe": "overdue", "due": "due", "plain": "plain"}
+        if item.kind == "draft":
+            return ChipText(self.tr("draft"), "plain", ICONS["draft"])
         icon = {"unsafe": "clock-alert", "due": "clock", "plain": "calendar"}[item.urgency]
         if item.kind in ("low_igg", "batch", "outcome") or item.state == "never":
             icon = {"low_igg": "arrow-down-to-line"}.get(item.kind, "triangle-alert")
@@ -110,16 +118,22 @@ class ListWords(QObject):
             return self.tr("Course {0}, batch").format(item.course)
         if item.kind == "outcome":
             return ", ".join(item.names)
+        if item.draft is not None:
+            return draft_what(item.draft)
         return self.tr("{0} visit").format(item.window)
 
     def due(self, item: WorkItem) -> str:
         """The day it is due or was measured; `before infusion` where that is what counts."""
+        if item.kind == "draft":
+            return ""
         return self.tr("before infusion") if item.state == "needed" else shown_day(item.due_date)
 
     def reason(self, item: WorkItem) -> str:
         """Why the line is there."""
         if item.kind in ("infusion", "lapsed"):
             return self.tr("last course {0}").format(shown_day(item.course_date))
+        if item.draft is not None:
+            return draft_left(item.draft)
         if item.kind == "igg_test" and item.value is not None:
             return self.tr("last {0} mg/dL, {1}").format(number(item.value), shown_day(item.value_date))
         if item.kind == "igg_test":

@@ -33,6 +33,12 @@ class PlainForm(Page):
         self.entry = EntryLineEdit("value", "Value")
         self.setLayout(column(self.entry))
 
+    def put_away(self) -> bool:
+        return not self.entry.text()
+
+    def go_field(self, field: str) -> None:
+        self.entry.setText(field)
+
     def hints(self) -> list[tuple[str, str]]:
         return [("Ctrl+S", "save")]
 
@@ -198,7 +204,26 @@ def test_a_saved_visit_is_seen_on_the_patients_page(
     assert patient.header.alerts() == ["infusion 22 days over"]
 
 
-def test_an_open_form_is_never_pushed_away(
+def test_an_open_form_that_keeps_its_draft_gives_way(
+    qtbot: QtBot,
+    patients_shell: ClinicShell,
+    patients_place: PatientsPage,
+    forms: list[PlainForm],
+    go: Callable[[str], None],
+) -> None:
+    go("B-2")
+    patients_place.patient.new_infusion.click()
+    patients_shell.go("patients", FormTarget("infusions", "B-2"))
+    assert len(forms) == 1
+    assert patients_place.current() is forms[0]
+    patients_shell.go("patients", FormTarget("visits", "A-10"))
+    assert patients_place.current() is forms[1]
+    patients_shell.go("patients", "A-10")
+    assert patients_place.form is None
+    qtbot.waitUntil(lambda: patients_place.patient.chart() is not None)
+
+
+def test_an_open_form_that_would_lose_something_is_never_pushed_away(
     patients_shell: ClinicShell, patients_place: PatientsPage, forms: list[PlainForm], go: Callable[[str], None]
 ) -> None:
     go("B-2")
