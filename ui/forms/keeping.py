@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
@@ -14,44 +14,15 @@ from core.domain.drafts import DraftName, StoredDraft
 from core.faults import ClinicFault
 from core.services.backup_keeper import day_words
 from core.services.clinic import ClinicSession
-from core.services.drafts import Content, Cursor, Differing, Draft, part_of
-from core.services.entry import FormSession
+from core.services.drafts import Content, Differing, Draft, part_of
 from core.services.progress import Progress
 from ui.backend import Shell
+from ui.forms.differences import Differences
+from ui.forms.kept_page import KeptPage
 from ui.forms.undo import Place, Step, Steps, Value
-from ui.widgets.inline_message import Answer, MessageKind
 from ui.widgets.status_line import KeyHint
 
 AFTER_LAST_KEY_MS: Final = 1000
-_MOST_NAMED: Final = 3
-
-
-class KeptPage(Protocol):
-    """The page of a form, as far as keeping needs it."""
-
-    def parts(self) -> Mapping[str, FormSession]:
-        """Its records by name; nothing while they are being read."""
-
-    def typed(self) -> int:
-        """How many fields differ from what was opened."""
-
-    def cursor_at(self) -> Cursor | None:
-        """Where the cursor is, or was last."""
-
-    def commit(self) -> None:
-        """Hands over what is being typed at this moment."""
-
-    def put(self, values: Mapping[Place, Value], at: Place) -> None:
-        """Puts values in as if they had been typed, and the cursor into a field."""
-
-    def reload(self) -> None:
-        """Reads the record and its draft anew."""
-
-    def say_above(self, kind: MessageKind, bold: str, rest: str, answers: Sequence[Answer], *, ask: bool) -> None:
-        """Says something in the strip over the form; with `ask` the keyboard goes to the first answer."""
-
-    def hush(self) -> None:
-        """Says nothing more there and gives the keyboard back to the field."""
 
 
 class Keeping(QObject):
@@ -66,7 +37,7 @@ class Keeping(QObject):
         self._queued: Content | None = None
         self._fault = ""
         self._over = False
-        self._differing: tuple[Differing, ...] = ()
+        self._differences = Differences(page, self.accept, self)
         self._taken: StoredDraft | None = None
         self._putting = False
         self._later = QTimer(self)
@@ -87,6 +58,7 @@ class Keeping(QObject):
         if differing:
             self.tell(differing)
         elif draft is not None:
+            self._shell.say("note", "")
             count = draft.content.count
             fields = self.tr("1 field") if count == 1 else self.tr("{0} fields").format(count)
             when = day_words(draft.left_at, datetime.now())  # noqa: DTZ005 - the clinic's own clock
@@ -233,46 +205,11 @@ class Keeping(QObject):
     # --- changed by somebody else ----------------------------------------------------------------------------------------------
     def tell(self, differing: Sequence[Differing], *, ask: bool = False) -> None:
         """Says which fields somebody else changed; where both did, nothing is saved before it is decided."""
-        self._differing = tuple(differing)
-        mine = [one for one in differing if one.mine is not None]
-        shown = [self._said(one) for one in (*mine, *(one for one in differing if one.mine is None))]
-        more = len(shown) - _MOST_NAMED
-        rest = "; ".join(shown[:_MOST_NAMED]) + (self.tr("; and {0} more").format(more) if more > 0 else "") + "."
-        answers: list[Answer] = (
-            [(self.tr("Keep mine"), self._keep_mine), (self.tr("Take theirs"), self._take_theirs)]
-            if mine
-            else [(self.tr("Understood"), self._keep_mine)]
-        )
-        self._page.say_above("confirm", self.tr("Changed by somebody else meanwhile:"), rest, answers, ask=ask)
+        self._differences.tell(differing, ask=ask)
 
     def asks(self) -> bool:
         """Whether it has to be decided first whose value stays; asks again."""
-        if not any(one.mine is not None for one in self._differing):
-            return False
-        self.tell(self._differing, ask=True)
-        return True
-
-    def _said(self, one: Differing) -> str:
-        label = self._page.parts()[one.part].state(one.field).spec.label["en"]
-        now = one.now or self.tr("blank")
-        if one.mine is None:
-            return self.tr("{0} is {1} now").format(label, now)
-        return self.tr("{0} is {1} now, yours is {2}").format(label, now, one.mine or self.tr("blank"))
-
-    def _keep_mine(self, *_: object) -> None:
-        self._differing = ()
-        self._page.hush()
-        self.accept()
-
-    def _take_theirs(self, *_: object) -> None:
-        over = [one for one in self._differing if one.mine is not None]
-        parts = self._page.parts()
-        theirs = {(one.part, one.field): parts[one.part].opened(one.field) for one in over}
-        self._differing = ()
-        self._page.hush()
-        values = {place: Value(state.text, state.unit) for place, state in theirs.items()}
-        self._page.put(values, (over[0].part, over[0].field))
-        self.accept()
+        return self._differences.asks()
 
     # --- writing ---------------------------------------------------------------------------------------------------------------
     def _write(self) -> None:
@@ -333,26 +270,6 @@ class Keeping(QObject):
         self._shell.say("note", f"{label}: {done}")
         if not self._over:
             self._soon.start()
-
-
-def put_values(parts: Mapping[str, FormSession], values: Mapping[Place, Value]) -> dict[str, frozenset[str]]:
-    """Types values into the records of a form; gives the fields that changed, by part. Totals follow first, then stand as wanted."""
-    changed: dict[str, set[str]] = {name: set() for name, _field in values}
-    for _ in range(2):
-        for (name, field), value in values.items():
-            part = parts.get(name)
-            if part is None:
-                continue
-            state = part.state(field)
-            unanswered = state.confirmed and state.issue is not None and not value.kept
-            if unanswered or (state.text, state.unit) != (value.text, value.unit):
-                changed[name] |= part.set_text(field, value.text, unit=value.unit)
-    for (name, field), value in values.items():
-        part = parts.get(name)
-        if part is not None and value.kept and part.state(field).to_confirm:
-            part.confirm(field)
-        changed[name].add(field)
-    return {name: frozenset(fields) for name, fields in changed.items()}
 
 
 def _keep(session: ClinicSession, name: DraftName, content: Content, _progress: Progress) -> None:

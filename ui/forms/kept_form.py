@@ -19,8 +19,9 @@ from core.services.progress import Progress
 from ui.backend import Shell
 from ui.forms.body import FormBody
 from ui.forms.frame import FormFrame
-from ui.forms.keeping import Keeping, put_values
+from ui.forms.keeping import Keeping
 from ui.forms.loading import draft_name
+from ui.forms.putting import put_values
 from ui.forms.undo import Place, Value
 from ui.widgets.inline_message import Answer, MessageKind
 from ui.widgets.kit import EntryLineEdit, KeyHint

@@ -20,7 +20,8 @@ from ui.backend import Shell
 from ui.forms.control import FieldControl
 from ui.forms.infusion_frame import FORM, InfusionFrame
 from ui.forms.infusion_loading import LoadedInfusion, texts_of
-from ui.forms.keeping import Keeping, put_values
+from ui.forms.keeping import Keeping
+from ui.forms.putting import put_values
 from ui.forms.undo import Place, Value
 from ui.widgets.inline_message import Answer, MessageKind
 from ui.widgets.kit import EntryLineEdit, KeyHint

@@ -59,7 +59,7 @@ def test_what_is_still_being_typed_is_kept_after_a_second(desk: Any) -> None:
     page.keeping._later.timeout.emit()
     content = kept(desk, name).content
     assert (content.cursor.field, content.cursor.position, content.cursor.typing) == ("igg", 2, True)
-    QTest.keyClick(QApplication.focusWidget(), Key.Key_Left)
+    held(Key.Key_Left, Qt.KeyboardModifier.NoModifier)
     page.keeping.flush()
     again = desk.open("visits", "IIM-031")
     here: Any = QApplication.focusWidget()
@@ -246,3 +246,14 @@ def test_a_draft_on_a_record_changed_meanwhile_says_what_differs(desk: Any) -> N
     page.reason.picks[0].click()
     desk.qtbot.waitUntil(lambda: len(desk.shell.finished) == 2)
     assert first_visit(desk, "IIM-022").record.igg == 1500.0
+
+
+def test_the_lock_keeps_what_is_being_typed_as_it_is_and_on_the_disk(desk: Any) -> None:
+    page = desk.open("visits", "IIM-023")
+    page.go_field("igg")
+    desk.press("90")
+    assert page.unsaved() == 0  # what the lock asks before it hides the form
+    here: Any = QApplication.focusWidget()
+    assert (here.text(), here.cursorPosition(), here.is_changed()) == ("90", 2, True)
+    content = kept(desk, DraftName("visits", code="IIM-023")).content
+    assert (content.parts[LEADING].typed["igg"].text, content.cursor.typing) == ("90", True)

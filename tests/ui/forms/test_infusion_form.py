@@ -243,6 +243,28 @@ def test_leaving_asks_nothing_and_the_whole_infusion_goes_on_as_it_was(desk: Any
     assert [one.state("batch").text for one in page.entry.vials] == ["TX1", "TX"]
 
 
+def test_an_infusion_changed_by_somebody_else_says_what_differs_and_writes_over_nothing(desk: Any) -> None:
+    add_patient(desk, "K-14", infusion("K-14", 3, nurse="AB", product="Truxima"), **SCREENED)
+    stored = chart(desk, "K-14").infusions[0].record_id
+    page = desk.open("infusions", "K-14", stored)
+    page.go_field("nurse")
+    desk.press("CD", ENTER)
+
+    def other() -> None:
+        entry = desk.session.entry("infusions", TODAY, code="K-14", record_id=stored)
+        entry.set_text("nurse", "EF")
+        desk.session.save(entry, reason="typing error")
+
+    desk.read(other)
+    page.refresh(None)
+    desk.qtbot.waitUntil(lambda: "Changed by somebody else" in page.message.text())
+    assert "is EF now, yours is CD" in page.message.text()
+    page.save()
+    assert chart(desk, "K-14").infusions[0].record.nurse == "EF"
+    page.message.answers()[1].click()
+    assert page.entry.main.state("nurse").text == "EF"
+
+
 def test_undo_goes_through_rows_and_brings_a_vial_back(desk: Any) -> None:
     add_patient(desk, "K-13", **SCREENED)
     page = desk.open("infusions", "K-13")
