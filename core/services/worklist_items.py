@@ -86,7 +86,7 @@ class WorkLists:
                 state="open",
                 urgency="plain",
                 code=draft.code,
-                group="",
+                group="" if draft.is_mine else draft.user,
                 due_date=draft.left_at.date().isoformat(),
                 days=None,
                 form=draft.name.form,

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QSize
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from core.services.chart import Chart
@@ -40,11 +41,14 @@ from ui.widgets.kit import (
     column,
     ground,
     row,
+    scrolling,
 )
 
 PATIENTS = "patients"
 EVERYTHING = "everything"
 _SIDE = 196
+DISCARD_FROM = 900
+"""Below this width the button that discards a draft gives way to its key."""
 
 
 class TodayPage(Page):
@@ -62,10 +66,12 @@ class TodayPage(Page):
         self._words = ListWords(self)
         self._lists: WorkLists | None = None
         self._asked_on: date | None = None
+        self._may_discard = False
         self.head = PageHead(self.tr("Today"))
         self.print = SecondaryButton(self.tr("Print list"), "today_print", icon_name="printer", keys="Ctrl+P")
         self.new_visit = PrimaryButton(self.tr("New visit"), "today_new_visit", icon_name="plus", keys="Ctrl+N")
-        self.discard = SecondaryButton(self.tr("Discard draft"), "today_discard", icon_name="trash-2", keys="Del")
+        self.discard = SecondaryButton(self.tr("Discard draft"), "today_discard", icon_name="trash-2")
+        self.discard.setToolTip(self.tr("Delete; it can be undone"))
         self.message = InlineMessage("today_message")
         self.drafts = DraftDesk(session, shell, self.message, self)
         for action in (self.discard, self.print, self.new_visit):
@@ -73,11 +79,12 @@ class TodayPage(Page):
         self.kinds = SideList(self._side_items(), "today_lists", self.tr("Work lists"))
         self.facts = Words("", "hint", wrap=True)
         self.facts.setContentsMargins(Size.GAP_8, Size.GAP_4, Size.GAP_4, 0)
-        self._side = QWidget()
-        ground(self._side, "page")
-        self._side.setFixedWidth(_SIDE)
+        lists = ground(QWidget(), "page")
         margins = (Size.GAP_12, Size.GAP_16, Size.GAP_12, Size.GAP_12)
-        self._side.setLayout(column(self.kinds, Rule(), self.facts, "stretch", gap=Size.GAP_12, margins=margins))
+        lists.setLayout(column(self.kinds, Rule(), self.facts, "stretch", gap=Size.GAP_12, margins=margins))
+        # A low window scrolls the lists; squeezed, their lines would be cut.
+        self._side = scrolling(lists)
+        self._side.setFixedWidth(_SIDE)
         self.table = TableView(self._columns(), _key, "today_table", self.tr("Work lists of the day"))
         self.empty = EmptyState("calendar-check", "", "")
         nothing = QWidget()
@@ -159,6 +166,18 @@ class TodayPage(Page):
         preview = ListPreview(document, self._lists.as_of, self._words, self)
         preview.said.connect(self._shell.say)
         preview.open()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete discards the chosen draft."""
+        if event.key() == Qt.Key.Key_Delete:
+            self._discard()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the key has to do."""
+        super().resizeEvent(event)
+        self._settle_width()
 
     def minimumSizeHint(self) -> QSize:
         """The table scrolls, so that a narrow window is never forced wider."""
@@ -284,7 +303,8 @@ class TodayPage(Page):
     def _row_changed(self, item: object) -> None:
         draft = item.draft if isinstance(item, WorkItem) else None
         there = isinstance(item, WorkItem) and (draft is None or draft.name.code is not None)
-        self.discard.setVisible(draft is not None and draft.may_discard)
+        self._may_discard = draft is not None and draft.may_discard
+        self._settle_width()
         self.new_visit.setEnabled(there)
         self.new_visit.setToolTip("" if there else self.tr("Choose a patient's line first"))
 
@@ -316,9 +336,12 @@ class TodayPage(Page):
         else:
             self._shell.go(PATIENTS, FormTarget(item.form, item.code, record, item.field))
 
+    def _settle_width(self) -> None:
+        self.discard.setVisible(self._may_discard and self.width() >= DISCARD_FROM)
+
     def _discard(self) -> None:
         item = self.table.current_row()
-        if isinstance(item, WorkItem) and item.draft is not None:
+        if isinstance(item, WorkItem) and item.draft is not None and item.draft.may_discard:
             self.drafts.discard(item.draft)
 
     def _new_visit(self) -> None:

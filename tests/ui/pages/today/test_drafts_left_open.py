@@ -117,6 +117,7 @@ def test_a_draft_of_somebody_else_is_seen_but_not_read(
     assert drafts(page) == [("Visit", "A-1"), ("Patient", "")]
     lists = page.lists()
     assert lists is not None
+    assert [item.group for item in lists.items["draft"]] == ["Ada", "Ada"]
     assert page._words.reason(lists.items["draft"][0]).startswith("left by Ada today")
     page.table.take_keyboard()
     assert not page.discard.isVisible()
